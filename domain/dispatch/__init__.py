@@ -1,0 +1,1 @@
+"""Calls for service and the units sent to them."""

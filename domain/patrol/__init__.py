@@ -1,0 +1,1 @@
+"""Units on duty: tours, crews, beats, statuses, emergencies and welfare checks."""

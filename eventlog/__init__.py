@@ -1,0 +1,1 @@
+"""The append-only log: append-if, read, follow, prove; on PostgreSQL, and its in-memory twin."""

@@ -1,0 +1,104 @@
+"""Facts to bytes and back: JSON with stable names, personal text sealed, old shapes upcast."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.kernel import Event, Recorded, personal_fields
+from domain.registry import FACTS
+from domain.upcasts import UPCASTS
+from eventlog.log import LogError, NewEvent, Stored
+
+
+class UnknownType(LogError):
+    """The log holds an event whose type this program does not know."""
+
+
+class Sealer(Protocol):
+    """Seals personal text under the data key of its person or matter."""
+
+    async def prepare(self, matters: Iterable[str]) -> None:
+        """Make sure that each matter has a data key that will outlive the events."""
+        ...
+
+    def seal(self, matter: str, text: str) -> str:
+        """Give the sealed form of a text, a token of plain ASCII. Needs `prepare` first."""
+        ...
+
+
+@cache
+def _decoder(kind: type[Event]) -> msgspec.json.Decoder[Event]:
+    return msgspec.json.Decoder(kind)
+
+
+DECODERS = {(kind.STORED, kind.VERSION): _decoder(kind).decode for kind in FACTS.values()}
+ENCODER = msgspec.json.Encoder()
+
+
+def matter(event: Event) -> str:
+    """Name the matter whose key seals the event's personal text: the first thing it is about."""
+    return next(iter(event.tags), "agency")
+
+
+async def encode(events: Iterable[Event], sealer: Sealer) -> list[NewEvent]:
+    """Make facts into events for the log, with personal text sealed."""
+    facts = list(events)
+    await sealer.prepare({matter(fact) for fact in facts if _has_personal_text(fact)})
+    return [
+        NewEvent(
+            type=fact.STORED,
+            version=fact.VERSION,
+            data=ENCODER.encode(_sealed(fact, sealer)),
+            tags=tuple(fact.tags),
+            occurred_at=fact.stamp.at,
+        )
+        for fact in facts
+    ]
+
+
+def _has_personal_text(event: Event) -> bool:
+    return bool(event.stamp.said) or any(
+        getattr(event, name) for name in personal_fields(type(event))
+    )
+
+
+def _sealed(event: Event, sealer: Sealer) -> Event:
+    changes: dict[str, Any] = {
+        name: sealer.seal(matter(event), text)
+        for name in personal_fields(type(event))
+        if (text := getattr(event, name))
+    }
+    if event.stamp.said:
+        changes["stamp"] = replace(event.stamp, said=sealer.seal(matter(event), event.stamp.said))
+    return replace(event, **changes) if changes else event
+
+
+def decode(stored: Stored) -> Recorded:
+    """Make one stored event into a fact. Personal text stays sealed. Raises `UnknownType`."""
+    read = DECODERS.get((stored.type, stored.version))
+    event = read(stored.data) if read else _upcast(stored, UPCASTS)
+    return Recorded(stored.position, stored.recorded_at, event)
+
+
+def _upcast(stored: Stored, upcasts: Mapping[tuple[str, int], Any]) -> Event:
+    kind = FACTS.get(stored.type)
+    if kind is None:
+        raise UnknownType(
+            f"Position {stored.position} holds a {stored.type}, which this version of Blotter "
+            "does not know. Run a version at least as new as the one that recorded it."
+        )
+    data = msgspec.json.decode(stored.data)
+    for version in range(stored.version, kind.VERSION):
+        step = upcasts.get((stored.type, version))
+        if step is None:
+            raise UnknownType(f"{stored.type} version {version} cannot be read: no upcast.")
+        data = step(data)
+    if stored.version > kind.VERSION:
+        raise UnknownType(
+            f"Position {stored.position} holds {stored.type} version {stored.version}; this "
+            f"version of Blotter knows {kind.VERSION}. Run a newer one."
+        )
+    return msgspec.convert(data, kind)
