@@ -41,7 +41,7 @@ Personal = Annotated[str, Meta(extra={"personal": True})]
 """Text that names or describes a person, or free text: sealed inside the stored event."""
 
 
-class Stamp(Struct, frozen=True, kw_only=True):
+class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who said it, when and how: the part of an event's envelope that its command brings.
 
     `at` is when it happened (UTC); `by` the signed-in principal; `desk` the position or device;
@@ -59,11 +59,12 @@ class Stamp(Struct, frozen=True, kw_only=True):
     content: str = ""
 
 
-class Event(Struct, Decision, frozen=True, kw_only=True):
+class Event(Struct, Decision, frozen=True, kw_only=True, omit_defaults=True):
     """A fact. `STORED` and `VERSION` are its stored name; its `*_id` fields are its tags.
 
     A field `other_call_id` gives a tag `call_id:…`; a field `officer_ids` one tag for each.
     Empty ids give no tag. Strings declared `Personal` are sealed when the event is stored.
+    A field that has its default is not stored, so a default is part of the stored shape for ever.
     """
 
     STORED: ClassVar[str] = ""
@@ -88,12 +89,11 @@ class Event(Struct, Decision, frozen=True, kw_only=True):
     @property
     def tags(self) -> list[str]:
         """Name every thing that this fact touches, as `name:value`."""
-        found = []
+        found: list[str] = []
         for attribute, tag in _tag_fields(type(self)):
             value = getattr(self, attribute)
-            for one in (value,) if isinstance(value, str) else value:
-                if one:
-                    found.append(f"{tag}:{one}")
+            ids = (value,) if isinstance(value, str) else value
+            found.extend(f"{tag}:{one}" for one in ids if one)
         return list(dict.fromkeys(found))
 
 
@@ -144,7 +144,15 @@ class Refused(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        super().__init__(cleandoc(type(self).__doc__ or "").format(**facts))
+        super().__init__(self.sentence(str))
+
+    def sentence(self, clock: Callable[[datetime], str]) -> str:
+        """Give the sentence, on one line. `clock` shows an instant as the agency's local time."""
+        shown = {
+            name: clock(fact) if isinstance(fact, datetime) else fact
+            for name, fact in self.facts.items()
+        }
+        return " ".join(cleandoc(type(self).__doc__ or "").format(**shown).split())
 
 
 @dataclass(frozen=True)
@@ -190,6 +198,7 @@ class Noun(Slice[Event]):
     """What history says of one thing. Methods marked `@when(Fact)` hear that fact's fields."""
 
     do_projection: ClassVar[bool]
+    projected_types: ClassVar[list[Any]]
 
     def consistency_boundary(self) -> list[Any]:
         """Leave the boundary to the command that asks for this noun."""
@@ -211,12 +220,13 @@ def _hearings(noun: type[Noun]) -> dict[type[Event], Hearing]:
 
 
 def _getter(names: Sequence[str]) -> Callable[[Event], tuple[Any, ...]]:
-    if not names:
+    paths = ["stamp." + name if name in {"at", "by"} else name for name in names]
+    if not paths:
         return lambda _: ()
-    if len(names) == 1:
-        one = attrgetter(names[0])
+    if len(paths) == 1:
+        one = attrgetter(paths[0])
         return lambda event: (one(event),)
-    return attrgetter(*names)
+    return attrgetter(*paths)
 
 
 N = TypeVar("N", bound=Noun)
@@ -286,9 +296,16 @@ class Command(Slice[Event]):
         del clock
         return ""
 
+    def line(self, clock: Callable[[datetime], str], words: str) -> str:
+        """Give a result line: the words and when it was, or that it was so already."""
+        if not self.facts:
+            return f"{words} already"
+        return f"{words} {clock(self.facts[-1].at)}"
+
     def all(self, *answers: Callable[[], Any]) -> tuple[Any, ...]:
         """Ask several things at once, so that what is unread of them is read in one go."""
-        found, missing = [], []
+        found: list[Any] = []
+        missing: list[Selector] = []
         for answer in answers:
             try:
                 found.append(answer())

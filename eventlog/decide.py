@@ -18,7 +18,7 @@ ROUNDS = 12
 
 
 class CommandIdReused(Refused):
-    """This command id was used for another command. Send the new command under a new id."""
+    """The command id was used for another command. Send the new command under a new id."""
 
 
 class TooBusy(LogError):
@@ -69,7 +69,8 @@ async def _attempt(
     log: Log, sealer: Sealer, command: Command, clock: Callable[[datetime], str]
 ) -> Done:
     own = Item(tags=(f"cmd:{command.stamp.command_id}",)) if command.stamp.command_id else None
-    after, wanted = None, ()
+    after: int | None = None
+    wanted: tuple[Selector, ...] = ()
     past: Past = command.past
     for _ in range(ROUNDS):
         try:

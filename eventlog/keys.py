@@ -123,7 +123,7 @@ class Keys:
 def _quoted(matter: str) -> str:
     """Write a matter with plain letters only; other characters as `.xx` of their UTF-8 bytes."""
     return "".join(
-        chr(byte) if chr(byte).isalnum() and byte < 128 or chr(byte) in "_-:" else f".{byte:02x}"
+        chr(byte) if (chr(byte).isalnum() and byte < 128) or chr(byte) in "_-:" else f".{byte:02x}"
         for byte in matter.encode()
     )
 

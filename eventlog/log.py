@@ -1,5 +1,6 @@
 """What a log is: the shapes and the one interface that both logs keep."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -10,6 +11,8 @@ MAX_EVENT_BYTES = 256 * 1024
 MAX_TAGS = 64
 MAX_TAG_LENGTH = 256
 MAX_EVENTS_PER_APPEND = 1000
+ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL as JSON writes it, and not a typed backslash before `u0000`."""
 
 
 class LogError(Exception):
@@ -126,26 +129,52 @@ class Log(Protocol):
         ...
 
 
-def check(events: Sequence[NewEvent]) -> None:
+def storable(tag: str) -> bool:
+    """Tell whether a tag can stand in a log: 1 to 256 characters of text, no NUL."""
+    return 0 < len(tag) <= MAX_TAG_LENGTH and _is_text(tag)
+
+
+def possible(items: Sequence[Item]) -> list[Item]:
+    """Leave out items that nothing in a log can match, because a tag of theirs is not storable."""
+    return [item for item in items if all(storable(tag) for tag in item.tags)]
+
+
+def _is_text(text: str) -> bool:
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+
+
+def check(events: Sequence[NewEvent], command_id: str = "") -> None:
     """Refuse at the edge what a log cannot keep. Raises `BadEvent` with a sentence."""
     if not events:
         raise BadEvent("An append needs at least one event.")
     if len(events) > MAX_EVENTS_PER_APPEND:
         raise BadEvent(f"One append takes at most {MAX_EVENTS_PER_APPEND} events.")
+    if command_id and not storable(f"cmd:{command_id}"):
+        raise BadEvent("A command id has at most 252 characters of text, without NUL.")
     for event in events:
-        if not event.type or "\x00" in event.type or len(event.type) > MAX_TAG_LENGTH:
-            raise BadEvent("An event's type is a name of 1 to 256 characters without NUL.")
-        if len(event.data) > MAX_EVENT_BYTES:
-            raise BadEvent(
-                f"{event.type} is {len(event.data)} bytes; the log takes {MAX_EVENT_BYTES}. "
-                "Shorten the text."
-            )
-        if b"\x00" in event.data or b"\\u0000" in event.data:
-            raise BadEvent(f"{event.type} has a NUL character in its text. Remove it.")
-        if len(event.tags) > MAX_TAGS:
-            raise BadEvent(f"{event.type} has more than {MAX_TAGS} tags.")
-        for tag in event.tags:
-            if not tag or "\x00" in tag or len(tag) > MAX_TAG_LENGTH:
-                raise BadEvent(
-                    f"{event.type} has an invalid tag: 1 to {MAX_TAG_LENGTH} characters, no NUL."
-                )
+        _check_one(event)
+
+
+def _check_one(event: NewEvent) -> None:
+    if not storable(event.type):
+        raise BadEvent("An event's type is a name of 1 to 256 characters without NUL.")
+    if not 0 <= event.version < 2**31:
+        raise BadEvent(f"{event.type} has the version {event.version}; versions count from 0.")
+    if event.occurred_at.tzinfo is None:
+        raise BadEvent(f"{event.type} happened at a time without an offset from UTC. Say it.")
+    if len(event.data) > MAX_EVENT_BYTES:
+        raise BadEvent(
+            f"{event.type} is {len(event.data)} bytes; the log takes {MAX_EVENT_BYTES}. "
+            "Shorten the text."
+        )
+    if b"\x00" in event.data or (b"\\u0000" in event.data and ESCAPED_NUL.search(event.data)):
+        raise BadEvent(f"{event.type} has a NUL character in its text. Remove it.")
+    if len(event.tags) > MAX_TAGS:
+        raise BadEvent(f"{event.type} has more than {MAX_TAGS} tags.")
+    if not all(storable(tag) for tag in event.tags):
+        raise BadEvent(
+            f"{event.type} has an invalid tag: 1 to {MAX_TAG_LENGTH} characters, no NUL."
+        )

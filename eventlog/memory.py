@@ -28,7 +28,7 @@ class MemoryLog:
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
     ) -> int:
         """Append all or nothing. See `Log.append`."""
-        check(events)
+        check(events, command_id)
         own = (f"cmd:{command_id}",) if command_id else ()
         if own and own[0] in self._by_tag:
             raise Conflict(f"The command {command_id} is recorded already.")
@@ -88,7 +88,8 @@ class MemoryLog:
         """Give each event once, in order, and wait for more."""
         while True:
             async with self._grown:
-                await self._grown.wait_for(lambda: len(self._events) > after)
+                while len(self._events) <= after:
+                    await self._grown.wait()
             page = [event._replace(tags=()) for event in self._events[after : after + PAGE]]
             after += len(page)
             yield page

@@ -145,7 +145,7 @@ class CallReleased(OfCall, frozen=True, kw_only=True):
 
 
 class CallLinked(OfCall, frozen=True, kw_only=True):
-    """This call is a duplicate of the other one, its primary."""
+    """The call is a duplicate of another one, its primary."""
 
     STORED: ClassVar[str] = "CallLinked"
     number: str
@@ -154,7 +154,7 @@ class CallLinked(OfCall, frozen=True, kw_only=True):
 
 
 class CallUnlinked(OfCall, frozen=True, kw_only=True):
-    """This call is not a duplicate of the other one after all."""
+    """The call is not a duplicate of its primary after all."""
 
     STORED: ClassVar[str] = "CallUnlinked"
     number: str
@@ -183,6 +183,7 @@ class CallReopened(OfCall, frozen=True, kw_only=True):
 
     STORED: ClassVar[str] = "CallReopened"
     reason: Personal = ""
+    anomaly: str = ""
 
 
 class CaseNumberAssigned(OfCall, frozen=True, kw_only=True):
@@ -320,7 +321,7 @@ class UnitExchanged(OfUnitOnCall, frozen=True, kw_only=True):
 
 
 class PrimaryUnitNamed(OfUnitOnCall, frozen=True, kw_only=True):
-    """This unit has charge of the call."""
+    """The unit has charge of the call."""
 
     STORED: ClassVar[str] = "PrimaryUnitNamed"
 

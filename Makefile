@@ -1,0 +1,30 @@
+# make run    the demo town, live in this terminal
+# make test   everything that must hold
+# make bench  the benchmarks, as ratios; prints a table and writes bench.json
+# make check  style, types and import directions only
+# make format rewrite the code in the project's form
+
+.PHONY: run test bench check format set-up
+BIN := .venv/bin
+
+run:
+	@exec ./blotter demo
+
+set-up:
+	@scripts/set-up requirements-dev.lock
+
+check: set-up
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/python -m pytest
+
+bench: set-up
+	./blotter bench
+
+format: set-up
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

@@ -1,0 +1,57 @@
+"""The centre: what one server process keeps for its agency, wired once in `api/app.py`."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from api.clock import Clock
+from api.directory import Directory
+from api.live import Feed
+from api.numbers import Series
+from api.security.sessions import Sessions
+from api.settings import Settings
+from api.tables import CurrentTables
+from api.telemetry import Metrics
+from eventlog.keys import Keys
+from eventlog.log import Log
+from projections.board import Board
+
+T = TypeVar("T")
+
+
+@dataclass(kw_only=True)
+class Centre:
+    """One agency's log, keys, board and sessions, as this process holds them.
+
+    `rows` is the pool of the rows login, in the agency's schema. `stopping` is set before the
+    server closes its doors: it is no longer ready, but finishes what it has accepted.
+    """
+
+    settings: Settings
+    metrics: Metrics
+    clock: Clock
+    log: Log
+    keys: Keys
+    rows: Any
+    board: Board
+    feed: Feed
+    tables: CurrentTables
+    directory: Directory
+    calls: Series
+    cases: Series
+    sessions: Sessions
+    stopping: bool = False
+    _under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do a piece of work to its end, even if whoever asked for it goes away meanwhile."""
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def drain(self) -> None:
+        """Wait for all the work that was accepted."""
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))

@@ -1,0 +1,157 @@
+"""What units do on their own: stops, things they come upon, meals, trouble."""
+
+from api.demo import town
+from api.demo.shift import NORTH, SOUTH, SUPERVISOR, Shift, reports, say
+from api.demo.stage import Say, Scenario, Wait
+
+WELFARE_MINUTES = 15.5
+"""A little longer than a unit may stay on scene without a word (real minutes)."""
+
+OUT_OF_SERVICE = (("ML", 20, 30), ("RP", 10, 25), ("CT", 40, 80), ("TR", 30, 60), ("OO", 5, 15))
+
+
+def traffic_stop(shift: Shift) -> Scenario:
+    """Stop a vehicle."""
+    for unit in shift.take(1):
+        plate, place = town.plate(shift.chance), town.corner(shift.chance)
+        heard = yield Say(shift.voice(unit), f"TS {unit} {plate} {place} /T")
+        if heard and heard.accepted and heard.number:
+            yield shift.minutes(3, 9)
+            outcome = shift.chance.choice(("CI", "SU", "SU", "NR"))
+            desk = shift.position(unit)
+            yield from say(desk, f"CL {unit} {outcome} ; CLOSE {heard.number} {outcome}")
+        shift.give_back([unit])
+
+
+def on_view(shift: Shift) -> Scenario:
+    """Come upon something and deal with it."""
+    for unit in shift.take(1):
+        type, outcome = shift.chance.choice((("DISVEH", "SC"), ("SUSPV", "FI"), ("OPEN", "BS")))
+        place = town.address(shift.chance)
+        heard = yield Say(shift.voice(unit), f"OV {unit} {type} {place} /T")
+        if heard and heard.accepted and heard.number:
+            yield shift.minutes(4, 12)
+            yield from say(shift.voice(unit), f"CL {unit} {outcome}")
+            yield from say(shift.position(unit), f"CLOSE {heard.number} {outcome}")
+        shift.give_back([unit])
+
+
+def away(shift: Shift) -> Scenario:
+    """Be out of service for a while: a meal, a report, court, the range, the garage."""
+    for unit in shift.take(1):
+        status, least, most = shift.chance.choice(OUT_OF_SERVICE)
+        yield from say(shift.voice(unit), f"S {unit} {status}")
+        yield shift.minutes(least, most)
+        yield from say(shift.voice(unit), f"S {unit} AV")
+        shift.give_back([unit])
+
+
+def emergency(shift: Shift) -> Scenario:
+    """An officer on a stop needs help: everyone near goes, and it ends well."""
+    units = shift.take(3)
+    if len(units) < 3:
+        shift.give_back(units)
+        return
+    first, *others = units
+    place = town.corner(shift.chance)
+    heard = yield Say(shift.position(first), f"TS {first} {town.plate(shift.chance)} {place} /T")
+    if heard and heard.accepted and heard.number:
+        number, desk = heard.number, shift.position(first)
+        yield shift.seconds(40, 120)
+        yield from say("MDT", f"EM {first}")
+        yield shift.seconds(2, 6)
+        yield from say(desk, f"PR {number} 0 ; DE {number} {' '.join(others)}")
+        there = [(shift.chance.uniform(40, 110), unit, f"AR {unit}") for unit in others]
+        yield from reports(shift, there)
+        yield shift.seconds(60, 150)
+        yield from say(SUPERVISOR, f"EMC {first} one in custody, all well")
+        yield from say(desk, f"NT {number} emergency over, normal radio traffic")
+        yield shift.minutes(6, 15)
+        yield from say(desk, f"CLOSE! {number} AR")
+    shift.give_back(units)
+
+
+def long_stand_by(shift: Shift) -> Scenario:
+    """Stand by somewhere for so long that a welfare check falls due, and answer it."""
+    for unit in shift.take(1):
+        place = town.corner(shift.chance)
+        desk = shift.position(unit)
+        heard = yield Say(desk, f"OV {unit} WIRES {place} /T - waiting for the power company")
+        if heard and heard.accepted and heard.number:
+            yield Wait(WELFARE_MINUTES * 60 * shift.speed)
+            yield from say(desk, f"OK {unit}")
+            yield shift.minutes(10, 20)
+            yield from say(desk, f"CL {unit} SB ; CLOSE {heard.number} SB")
+        shift.give_back([unit])
+
+
+def wrong_unit(shift: Shift) -> Scenario:
+    """Send the wrong unit and take it back; then the right one."""
+    units = shift.take(2)
+    if len(units) < 2:
+        shift.give_back(units)
+        return
+    wrong, right = units
+    desk = shift.position(right)
+    place = town.address(shift.chance)
+    heard = yield Say(desk, f"N PARK {place} /S ten-digit /T - blocked driveway")
+    if heard and heard.accepted and heard.number:
+        number = heard.number
+        if (yield from say(desk, f"D {number} {wrong}")):
+            yield shift.seconds(3, 10)
+            yield from say(desk, "UNDO")
+        yield from say(desk, f"D {number} {right}")
+        yield from reports(shift, [(10, right, f"EN {right}"), (150, right, f"AR {right}")])
+        yield shift.minutes(3, 6)
+        yield from say(desk, f"CL {right} SU ; CLOSE {number} SU")
+    shift.give_back(units)
+
+
+def juggled(shift: Shift) -> Scenario:
+    """Two calls and three units: stacked, pre-empted, exchanged, diverted, as it comes."""
+    units = shift.take(3)
+    if len(units) < 3:
+        shift.give_back(units)
+        return
+    first, second, third = units
+    desk = shift.position(first)
+    minor = yield Say(desk, f"N NOISE {town.address(shift.chance)} /S ten-digit /T - loud music")
+    urgent = yield Say(desk, f"N FIGHT {town.corner(shift.chance)} /S 911 /T - five people")
+    if minor and urgent and minor.number and urgent.number:
+        yield from say(desk, f"D {minor.number} {first} {second}")
+        yield shift.seconds(30, 60)
+        yield from say(desk, f"ST {second} {urgent.number}")
+        yield shift.seconds(5, 15)
+        yield from say(desk, f"UNST {second} {urgent.number}")
+        yield from say(desk, f"PRE {first} {urgent.number} nearest to the fight")
+        yield shift.seconds(20, 50)
+        yield from say(desk, f"DO {urgent.number} {third}")
+        yield shift.seconds(10, 30)
+        yield from say(desk, f"X {second} {third}")
+        yield shift.seconds(20, 60)
+        yield from say(desk, f"DIV {third} {urgent.number} all hands")
+        yield shift.minutes(6, 12)
+        yield from say(desk, f"CLOSE! {urgent.number} SC ; CLOSE! {minor.number} GOA")
+    shift.give_back(units)
+
+
+def both_at_once(shift: Shift) -> Scenario:
+    """Two positions send the same unit at the same moment: one of them is told so."""
+    for unit in shift.take(1):
+        calls: list[str] = []
+        for desk in (NORTH, SOUTH):
+            place = town.address(shift.chance)
+            heard = yield Say(desk, f"N HANGUP {place} /S 911 /T - no answer on call-back")
+            calls.append(heard.number if heard else "")
+        if all(calls):
+            yield from say(NORTH, f"D {calls[0]} {unit}")
+            yield from say(SOUTH, f"D {calls[1]} {unit}")
+            yield shift.seconds(15, 40)
+            yield from say(SOUTH, f"ST {unit} {calls[1]}")
+            yield from reports(shift, [(10, unit, f"EN {unit}"), (120, unit, f"AR {unit}")])
+            yield shift.minutes(2, 5)
+            yield from say(NORTH, f"CL {unit} NR ; CLOSE {calls[0]} NR")
+            yield from say(SOUTH, f"DO {calls[1]} {unit}")
+            yield shift.minutes(2, 5)
+            yield from say(SOUTH, f"CLOSE {calls[1]} FA !")
+        shift.give_back([unit])

@@ -1,0 +1,123 @@
+"""Plays a stage against a server, through the same doors that everybody uses."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from uuid_utils import uuid7
+
+from api.demo.accounts import STAFF, Staff
+from api.demo.director import LeftOver
+from api.demo.stage import Cue, Heard, Ring, Say, Stage
+
+AWAY = (httpx.TransportError,)
+BUSY = frozenset({429, 502, 503, 504})
+RETRY_SECONDS = 0.5
+
+Listener = Callable[[Cue, Heard], None]
+
+
+class NotPlayed(Exception):
+    """The demonstration cannot go on. The text says why."""
+
+
+class Player:
+    """The simulated staff, each signed in at their own position."""
+
+    def __init__(self, address: str, secret: str) -> None:
+        """`address` is the server's, such as `http://127.0.0.1:8911`."""
+        self._client = httpx.AsyncClient(base_url=address, timeout=30)
+        self._secret = secret
+        self._tokens: dict[str, str] = {}
+        self._staff = {member.desk: member for member in STAFF}
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
+
+    async def left_over(self) -> LeftOver:
+        """Ask what an earlier run left: open calls and units on duty."""
+        answer = await self._send("SUP1", "GET", "/api/board")
+        board = answer.json()
+        return LeftOver(
+            calls=[call["number"] for call in board["calls"] if call["number"]],
+            units=[unit["unit_id"] for unit in board["units"] if unit["status"] != "OD"],
+        )
+
+    async def play(
+        self, stage: Stage, *, speed: float, heard: Listener = lambda _cue, _heard: None
+    ) -> None:
+        """Play the stage at so many shift seconds a second, until it ends or is cancelled."""
+        began = time.monotonic()
+        while cast := stage.next():
+            while cast:
+                delay = cast.at / speed - (time.monotonic() - began)
+                if delay > 0:
+                    await asyncio.sleep(delay)
+                answer = await self.give(cast.cue)
+                heard(cast.cue, answer)
+                cast = stage.heard(cast, answer)
+
+    async def give(self, cue: Cue) -> Heard:
+        """Type a line, or let a telephone ring; give what came of it."""
+        if isinstance(cue, Ring):
+            answer = await self._send(cue.desk, "POST", "/api/phone", _signal(cue))
+            return Heard(answer.is_success, answer.text)
+        body = {"said": cue.line, "command_id": str(uuid7())}
+        answer = await self._send(cue.desk, "POST", "/api/command", body)
+        found = answer.json()
+        if not answer.is_success:
+            return Heard(False, f"{found.get('refused')}: {found.get('because')}")
+        refused = [part for part in found.get("results", []) if "refused" in part]
+        if refused:
+            return Heard(False, f"{found['result']}; {refused[0]['because']}")
+        return Heard(True, found["result"])
+
+    async def _send(
+        self, desk: str, method: str, path: str, body: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        """Send until there is an answer: a command id is recorded once, however often sent."""
+        while True:
+            try:
+                token = await self._token(self._staff[desk])
+                answer = await self._client.request(
+                    method, path, json=body, headers={"Authorization": f"Bearer {token}"}
+                )
+            except AWAY:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if answer.status_code == httpx.codes.UNAUTHORIZED:
+                self._tokens.pop(desk, None)
+            elif answer.status_code not in BUSY:
+                return answer
+            else:
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _token(self, member: Staff) -> str:
+        if member.desk not in self._tokens:
+            who = {"name": member.name, "password": self._secret, "position": member.desk}
+            answer = await self._client.post("/api/sign-in", json=who)
+            if answer.status_code in BUSY:
+                raise httpx.ConnectError("busy")
+            if not answer.is_success:
+                raise NotPlayed(
+                    f"{member.name} cannot sign in to the demonstration: {answer.text}. Is this "
+                    "server in demo mode, and was the demonstration started after it?"
+                )
+            self._tokens[member.desk] = answer.json()["token"]
+        return self._tokens[member.desk]
+
+
+def _signal(ring: Ring) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    end = "answered_at" if ring.answered else "abandoned_at"
+    return {
+        "line": ring.line_id,
+        "presented_at": (now - timedelta(seconds=ring.rang_seconds)).isoformat(),
+        end: now.isoformat(),
+        **({"number": ring.phone} if ring.phone else {}),
+        **({"location": ring.location} if ring.location else {}),
+    }

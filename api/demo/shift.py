@@ -1,0 +1,123 @@
+"""Who is on duty in the demonstration, and what they say over and over."""
+
+from collections.abc import Generator, Sequence
+from random import Random
+from typing import NamedTuple
+
+from api.demo.stage import Cue, Heard, Say, Stage, Wait
+
+Act = Generator[Wait | Cue, Heard | None, bool]
+
+CALL_TAKER = "CT1"
+NORTH = "DISP1"
+SOUTH = "DISP2"
+SUPERVISOR = "SUP1"
+POSITIONS = (CALL_TAKER, NORTH, SOUTH, SUPERVISOR)
+CRUISER = "MDT"
+"""The cruisers' own terminals, one account for all of them."""
+
+
+class Crew(NamedTuple):
+    """A unit as it is logged on."""
+
+    unit: str
+    officers: tuple[str, ...]
+    beat: str
+    position: str
+
+
+BEATS = (
+    ("BCW", NORTH),
+    ("EP", NORTH),
+    ("GA", NORTH),
+    ("MW", NORTH),
+    ("WHC", NORTH),
+    ("FE", NORTH),
+    ("BV", SOUTH),
+    ("CC", SOUTH),
+    ("KP", SOUTH),
+    ("NP", SOUTH),
+    ("RL", SOUTH),
+)
+
+
+def roster(watch: int) -> list[Crew]:
+    """Give the crews of the nth shift since the demonstration began: three shifts make a day."""
+    shift = watch % 3 + 1
+    crews = [
+        Crew(
+            unit=f"{shift}A{place}",
+            officers=(str(100 * shift + place),),
+            beat=beat,
+            position=position,
+        )
+        for place, (beat, position) in enumerate(BEATS, start=1)
+    ]
+    sergeant = Crew(f"{shift}S1", (str(100 * shift + 90),), "WHC", NORTH)
+    pair = Crew(f"{shift}T1", (str(100 * shift + 71), str(100 * shift + 72)), "CC", SOUTH)
+    return [*crews, pair, sergeant]
+
+
+class Shift:
+    """The crews of one shift, and which of them are free, as those who direct it know.
+
+    `speed` is shift seconds in a second of the wall clock: only what waits for the server's own
+    timers needs it.
+    """
+
+    def __init__(self, stage: Stage, chance: Random, crews: Sequence[Crew], speed: float) -> None:
+        self.stage = stage
+        self.chance = chance
+        self.crews = {crew.unit: crew for crew in crews}
+        self.speed = speed
+        self.free = list(self.crews)
+        self.over = False
+
+    def minutes(self, least: float, most: float) -> Wait:
+        """Wait for some minutes between these."""
+        return self.seconds(least * 60, most * 60)
+
+    def seconds(self, least: float, most: float) -> Wait:
+        """Wait for some seconds between these."""
+        return Wait(self.chance.uniform(least, most))
+
+    def likely(self, share: float) -> bool:
+        """Toss a coin that falls on heads so often."""
+        return self.chance.random() < share
+
+    def take(self, count: int) -> list[str]:
+        """Take free units, as many as there are up to the count."""
+        chosen = self.chance.sample(self.free, min(count, len(self.free)))
+        for unit in chosen:
+            self.free.remove(unit)
+        return chosen
+
+    def give_back(self, units: Sequence[str]) -> None:
+        """Let units be free again."""
+        for unit in units:
+            if unit not in self.free:
+                self.free.append(unit)
+
+    def position(self, unit: str) -> str:
+        """Name the position that dispatches the unit."""
+        return self.crews[unit].position
+
+    def voice(self, unit: str) -> str:
+        """Name where a unit's report is typed: in its cruiser, or by whoever hears it on air."""
+        return CRUISER if self.likely(0.55) else self.position(unit)
+
+
+def say(desk: str, line: str) -> Act:
+    """Type a line; tell whether it was accepted."""
+    heard = yield Say(desk, line)
+    return bool(heard and heard.accepted)
+
+
+def reports(shift: Shift, timed: Sequence[tuple[float, str, str]]) -> Act:
+    """Let reports come in their order: seconds from now, the unit, and what it reports."""
+    done = 0.0
+    for at, unit, line in sorted(timed):
+        yield Wait(at - done)
+        done = at
+        yield from say(shift.voice(unit), line)
+    return True

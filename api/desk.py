@@ -1,0 +1,227 @@
+"""The desk: a signed-in principal who acts, and who is answerable for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from domain.dispatch.positions import LeavePosition, StaffPosition
+from domain.dispatch.undo import UndoFacts
+from uuid_utils import uuid7
+
+from api import phone, undo
+from api.centre import Centre
+from api.security.principal import Principal
+from api.security.rights import GENERATED, must_be_allowed
+from domain.agency_tables import AgencyTables
+from domain.dispatch.calls import AssignCaseNumber, ReceiveCall
+from domain.dispatch.events import CallReceived
+from domain.kernel import Command, Recorded, Refused, Stamp
+from eventlog.decide import CommandIdReused, Done, do, recorded_before
+
+THE_NEW_CALL = "."
+
+
+class NotYet(Refused):
+    """{at} has not come yet. Check the time given, or leave it out."""
+
+
+class NoNewCall(Refused):
+    """Nothing before it on the line made a call, so `.` means none. Name the call."""
+
+
+class Desk:
+    """Stamps who, when and how on each command, checks the right to give it, carries it out.
+
+    Implements `api.language.desk_protocol.Desk`. One desk serves one request; its `command_id`
+    is the client's own, so that the same request again is the same command.
+    """
+
+    def __init__(
+        self,
+        centre: Centre,
+        who: Principal,
+        *,
+        command_id: str = "",
+        occurred_at: datetime | None = None,
+    ) -> None:
+        self.centre = centre
+        self.who = who
+        self.id_is_the_clients = bool(command_id)
+        self.command_id = command_id or self.new_id()
+        self.made_number = ""
+        self._occurred_at = occurred_at
+        self._said = ""
+        self._content: Sequence[str] = ()
+        self._acts = 0
+
+    @property
+    def principal(self) -> str:
+        """Who is signed in."""
+        return self.who.name
+
+    @property
+    def position(self) -> str:
+        """The dispatch position or device; empty if none."""
+        return self.who.position
+
+    @property
+    def tables(self) -> AgencyTables:
+        """The agency's tables as they hold now."""
+        return self.centre.tables.now
+
+    def new_id(self) -> str:
+        """Make a new id, ordered by time."""
+        return str(uuid7())
+
+    def say(self, said: str, command_id: str, content: Sequence[str]) -> None:
+        """What follows comes from this typed text, under this id.
+
+        The same id with the same `content` is the same command, whatever `.` means by then.
+        """
+        self.command_id, self._said, self._content, self._acts = command_id, said, content, 0
+
+    def fingerprint(self, content: object) -> str:
+        """Give the keyed fingerprint of what a command says."""
+        return self.centre.keys.fingerprint(msgspec.json.encode(content))
+
+    async def do(
+        self, command: type[Command], *, occurred_at: datetime | None = None, **fields: Any
+    ) -> Done:
+        """Carry a command out once, and give what came of it. Raises `Refused`."""
+        happened = occurred_at or self._occurred_at
+        must_be_allowed(self.who, command, late=happened is not None)
+        stamp = Stamp(
+            at=self._instant(happened),
+            by=self.who.name,
+            desk=self.who.position or f"session {self.who.session_id}",
+            command_id=self._next_id(),
+            said=self._said,
+            content=self._fingerprint_of(command, fields),
+        )
+        done = await self._measured(command(stamp=stamp, **fields))
+        if command is StaffPosition or command is LeavePosition:
+            await self._move(fields["position_id"] if command is StaffPosition else "")
+        return done
+
+    async def new_call(
+        self, command: type[Command], *, occurred_at: datetime | None = None, **fields: Any
+    ) -> Done:
+        """Carry out a command that makes a call, under a new id and the year's next number."""
+        if command is ReceiveCall and not fields.get("answered_at"):
+            fields |= await self._telephone(fields)
+        acts = self._acts
+
+        async def record(number: str) -> Done:
+            self._acts = acts
+            return await self.do(
+                command, occurred_at=occurred_at, call_id=self.new_id(), number=number, **fields
+            )
+
+        done = await self.centre.calls.allot(self.centre.clock.year(), record)
+        self.remember(done)
+        return done
+
+    def remember(self, done: Done) -> None:
+        """Let `.` mean the call that this made, on the rest of the line."""
+        for fact in done.facts:
+            if isinstance(fact, CallReceived):
+                self.made_number = fact.number
+
+    async def assign_case(self, call_id: str) -> Done:
+        """Give the call the next case number of the year."""
+        acts = self._acts
+
+        async def record(case_number: str) -> Done:
+            self._acts = acts
+            return await self.do(AssignCaseNumber, call_id=call_id, case_number=case_number)
+
+        return await self.centre.cases.allot(self.centre.clock.year(), record)
+
+    async def undo(self, position: int | None, reason: str) -> Done:
+        """Take back all that the command at this position recorded; without, one's own last."""
+        must_be_allowed(self.who, UndoFacts, late=False)
+        self._content = self._content or ("undo", str(position), reason)
+        if earlier := await self.earlier(self.command_id):
+            return self.again(earlier, self.fingerprint(self._content))
+        undone = (
+            await undo.last_command_of(self.centre.log, self.who.name)
+            if position is None
+            else await undo.command_at(self.centre.log, position)
+        )
+        return await self.do(UndoFacts, undone=undone, reason=reason)
+
+    async def call_id(self, number: str) -> str:
+        """Find the call that people call by this number. Raises `Refused` if there is none."""
+        if number == THE_NEW_CALL:
+            if not self.made_number:
+                raise NoNewCall
+            number = self.made_number
+        return await self.centre.directory.call_id(number)
+
+    async def earlier(self, command_id: str) -> list[Recorded]:
+        """Give what was recorded under a command id before; nothing if it is new."""
+        return await recorded_before(self.centre.log, command_id)
+
+    def again(self, earlier: Sequence[Recorded], content: str) -> Done:
+        """Give the first answer again. Raises `CommandIdReused` if it was another command."""
+        first = earlier[0].event.stamp
+        if first.content != content:
+            raise CommandIdReused
+        done = Done(earlier[-1].position, first.answer, [one.event for one in earlier], True)
+        self.remember(done)
+        return done
+
+    def _instant(self, occurred_at: datetime | None) -> datetime:
+        now = self.centre.clock.now()
+        if occurred_at is None:
+            return now
+        if occurred_at > now + timedelta(seconds=self.centre.settings.clock_skew_seconds):
+            raise NotYet(at=occurred_at)
+        return occurred_at
+
+    def _next_id(self) -> str:
+        self._acts += 1
+        return self.command_id if self._acts == 1 else f"{self.command_id}.{self._acts}"
+
+    def _fingerprint_of(self, command: type[Command], fields: Mapping[str, Any]) -> str:
+        if self._content:
+            return self.fingerprint(self._content)
+        left_out = GENERATED.get(command, frozenset())
+        told = {
+            name: value
+            for name, value in sorted(fields.items())
+            if name not in left_out and not isinstance(value, datetime)
+        }
+        return self.fingerprint([command.__name__, told])
+
+    async def _move(self, position: str) -> None:
+        """Let the session be at the position that its holder has signed on at, or off from."""
+        await self.centre.sessions.move(self.who.session_id, position)
+        self.who = replace(self.who, position=position)
+
+    async def _telephone(self, fields: Mapping[str, Any]) -> dict[str, datetime]:
+        if fields.get("source") not in phone.BY_PHONE or not self.who.position:
+            return {}
+        now = self.centre.clock.now()
+        rang = await phone.latest_on(self.centre.log, self.who.position, now)
+        return rang._asdict() if rang else {}
+
+    async def _measured(self, command: Command) -> Done:
+        metrics, name = self.centre.metrics, type(command).__name__
+        began, outcome = perf_counter(), "failed"
+        try:
+            done = await self.centre.finish(
+                do(self.centre.log, self.centre.keys, command, self.centre.clock.shown)
+            )
+            outcome = "repeated" if done.repeated else "done"
+        except Refused:
+            outcome = "refused"
+            raise
+        else:
+            return done
+        finally:
+            metrics.commands.labels(name, outcome).inc()
+            metrics.command_seconds.observe(perf_counter() - began)

@@ -1,0 +1,1 @@
+"""Short routes, one file for each context."""

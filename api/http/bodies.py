@@ -1,0 +1,243 @@
+"""What typed routes take in their bodies. Longer than this, a text is no text of dispatch."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(max_length=8000)]
+Needed = Annotated[str, Field(min_length=1, max_length=8000)]
+Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+UnitId = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+CallNumber = Annotated[str, Path(pattern=r"^\d{2}-\d{6}$", description="Such as 26-000012.")]
+InPath = Annotated[str, Path(max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+class Body(BaseModel):
+    """A body with these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Body):
+    """No more is said than the address says."""
+
+
+class NewCall(Body):
+    """A call as the caller tells it. Without a priority, its type's own."""
+
+    type: Code
+    place: Needed
+    priority: Code | None = None
+    source: str = "911"
+    beat: str = ""
+    discipline: str = "police"
+    self_initiated: bool = False
+    training: bool = False
+    caller_name: Text = ""
+    caller_phone: Text = ""
+    text: Text = ""
+    presented_at: AwareDatetime | None = None
+    answered_at: AwareDatetime | None = None
+
+
+class Place(Body):
+    """A place in words."""
+
+    place: Needed
+
+
+class Address(Body):
+    """A place that was confirmed."""
+
+    address: Needed
+    beat: str = ""
+
+
+class Pin(Body):
+    """A point: `latitude,longitude` in degrees, WGS 84."""
+
+    pin: Annotated[str, Field(pattern=r"^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$")]
+
+
+class Caller(Body):
+    """Someone who called."""
+
+    name: Text = ""
+    phone: Text = ""
+    address: Text = ""
+
+
+class TypeOf(Body):
+    """A call type of the agency's tables."""
+
+    type: Code
+
+
+class PriorityOf(Body):
+    """A priority of the agency's tables."""
+
+    priority: Code
+
+
+class Told(Body):
+    """A text."""
+
+    text: Needed
+
+
+class Reason(Body):
+    """Why."""
+
+    reason: Needed
+
+
+class MaybeReason(Body):
+    """Why, if anyone says."""
+
+    reason: Text = ""
+
+
+class Count(Body):
+    """How many."""
+
+    count: Annotated[int, Field(ge=0, le=99)] = 1
+
+
+class HandTo(Body):
+    """To whom a call is handed, and what they call it."""
+
+    to: Needed
+    reference: Text = ""
+
+
+class CaseNumber(Body):
+    """A case number, if it is not to be the next of the year."""
+
+    case_number: Annotated[str, Field(pattern=r"^\d{2}-C\d{5}$")] | None = None
+
+
+class Closing(Body):
+    """What came of a call."""
+
+    dispositions: Annotated[list[Code], Field(min_length=1, max_length=16)]
+    text: Text = ""
+
+
+class Units(Body):
+    """The units that are sent, and how far they are already."""
+
+    units: Annotated[list[UnitId], Field(min_length=1, max_length=50)]
+    already: Annotated[str, Field(pattern="^(en_route|on_scene|)$")] = ""
+
+
+class Already(Body):
+    """How far the unit is already."""
+
+    already: Annotated[str, Field(pattern="^(en_route|on_scene|)$")] = ""
+
+
+class OtherUnit(Body):
+    """The unit to exchange with."""
+
+    other_unit: UnitId
+
+
+class OnCall(Body):
+    """The call that a report is about; without, the unit's active call."""
+
+    call: Annotated[str, Field(pattern=r"^\d{2}-\d{6}$")] | None = None
+
+
+class Transport(OnCall):
+    """Where the unit is taking someone."""
+
+    to: Text = ""
+
+
+class Cleared(OnCall):
+    """What came of the unit's part."""
+
+    disposition: str = ""
+    text: Text = ""
+
+
+class Stop(Body):
+    """A vehicle that was stopped."""
+
+    plate: Needed
+    place: Needed
+    type: Code | None = None
+    priority: Code | None = None
+    beat: str = ""
+    training: bool = False
+
+
+class Seen(Body):
+    """Something that a unit came upon."""
+
+    type: Code
+    place: Needed
+    priority: Code | None = None
+    beat: str = ""
+    training: bool = False
+
+
+class Crew(Body):
+    """Who is on the unit, and which beat it works."""
+
+    officers: Annotated[list[Code], Field(min_length=1, max_length=8)]
+    beat: str = ""
+    training: bool = False
+
+
+class BeatOf(Body):
+    """A beat of the agency's tables."""
+
+    beat: str
+
+
+class StatusOf(Body):
+    """A status of the agency's tables."""
+
+    status: Code
+    text: Text = ""
+
+
+class Signal(Body):
+    """What a telephone system says of one call of a line."""
+
+    line: Annotated[str, Field(min_length=1, max_length=64)]
+    presented_at: AwareDatetime
+    answered_at: AwareDatetime | None = None
+    abandoned_at: AwareDatetime | None = None
+    number: Text = ""
+    location: Text = ""
+
+
+class Line(Body):
+    """A typed line, under the client's own id, with what the console has selected."""
+
+    said: Annotated[str, Field(min_length=1, max_length=16_000)]
+    command_id: str = ""
+    occurred_at: AwareDatetime | None = None
+    selected: Annotated[str, Field(pattern=r"^(\d{2}-\d{6})?$")] = ""
+
+
+class TablesText(Body):
+    """The agency's tables: the whole TOML file, as it is to hold from now on."""
+
+    tables: Annotated[str, Field(min_length=1, max_length=200_000)]
+
+
+class Undo(Body):
+    """The position of one of the facts to take back; without, one's own last command."""
+
+    position: Annotated[int, Field(ge=1)] | None = None
+    reason: Text = ""
+
+
+def aware(at: datetime) -> str:
+    """Write an instant as the contract does."""
+    return at.isoformat()

@@ -1,0 +1,1 @@
+"""What the clock does: facts that fall due without anyone saying so."""

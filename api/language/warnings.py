@@ -1,0 +1,38 @@
+"""What is asked about before it is done: acts that are allowed, and seldom meant."""
+
+from collections.abc import Callable
+
+from api.language.targets import either
+from api.language.wish import Context, Wish
+
+Warn = Callable[[Wish, Context], str]
+"""Gives a sentence for the user, without how to confirm it; or nothing where nothing is unusual."""
+
+
+def on_scene(wish: Wish, context: Context) -> str:
+    """Ask before a call is ended while units are there."""
+    there = [
+        unit
+        for unit in context.units_on(wish.call)
+        if context.tables.status(context.units[unit].status).at_scene
+    ]
+    verb = "is" if len(there) == 1 else "are"
+    return f"{', '.join(there)} {verb} on scene at {wish.call} and would be cleared." if there else ""
+
+
+def in_emergency(wish: Wish, context: Context) -> str:
+    """Ask before a unit whose officer needs help is sent elsewhere."""
+    units = [unit for unit in wish.units if unit in context.units and context.units[unit].emergency]
+    return f"{', '.join(units)} called an emergency that is not cleared." if units else ""
+
+
+def unusual_status(wish: Wish, context: Context) -> str:
+    """Ask before a status that does not usually follow the unit's present one."""
+    seen = context.units.get(wish.unit)
+    if seen is None or seen.status == wish.status:
+        return ""
+    usual = context.tables.status(seen.status).allowed_next
+    if not usual or wish.status in usual:
+        return ""
+    on = f" on {seen.call}" if seen.call else ""
+    return f"{wish.unit} is {seen.status}{on}; usually {either(usual)} follows, not {wish.status}."

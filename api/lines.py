@@ -1,0 +1,95 @@
+"""Carrying out a typed line: its parts in order, each once, until one is refused."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from api.centre import Centre
+from api.desk import Desk
+from api.language.act import act
+from api.language.parse import parse
+from api.language.wish import NotUnderstood, Part, View, Warned
+from domain.kernel import Refused
+from eventlog.decide import Done
+from eventlog.log import Item, LogError
+
+
+class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of one part: a position and a result line, something to look at, or a refusal."""
+
+    position: int = 0
+    result: str = ""
+    view: View | None = None
+    refused: str = ""
+    because: str = ""
+    said: str = ""
+
+
+class LineRefused(Exception):
+    """Nothing of the line was recorded: its first part was refused."""
+
+    def __init__(self, outcome: Outcome, error: Exception) -> None:
+        self.outcome = outcome
+        self.error = error
+        super().__init__(outcome.because)
+
+
+async def say(desk: Desk, line: str, selected: str = "") -> list[Outcome]:
+    """Carry out a line. Raises `LineRefused` or `NotUnderstood` where nothing came of it."""
+    line_id = desk.command_id
+    earlier = await _earlier(desk, line, line_id)
+    try:
+        parts = parse(line, context(desk.centre, selected))
+    except (NotUnderstood, Warned) as error:
+        if not earlier:
+            raise
+        return [*earlier, _no(desk.centre, error, line)]
+    return await _each(desk, line, line_id, parts, earlier)
+
+
+async def _each(
+    desk: Desk, line: str, line_id: str, parts: Sequence[Part], earlier: list[Outcome]
+) -> list[Outcome]:
+    outcomes = list(earlier)
+    for n, part in enumerate(parts[len(earlier) :], len(earlier) + 1):
+        command_id = line_id if len(parts) == 1 else f"{line_id}/{n}"
+        desk.say(part.said, command_id, _content(line, n))
+        try:
+            done = await act(part.wish, desk)
+        except (Refused, Warned, NotUnderstood, LogError) as error:
+            refused = _no(desk.centre, error, part.said)
+            if not outcomes:
+                raise LineRefused(refused, error) from error
+            return [*outcomes, refused]
+        outcomes.append(_yes(done, part.said))
+    return outcomes
+
+
+async def _earlier(desk: Desk, line: str, line_id: str) -> list[Outcome]:
+    """Give what the same line, sent before, came to: its recorded parts, in order."""
+    found: list[Outcome] = []
+    own = [Item(tags=(f"cmd:{line_id}",)), Item(tags=(f"cmd:{line_id}/1",))]
+    if not desk.id_is_the_clients or not (await desk.centre.log.read(own)).events:
+        return found
+    whole = await desk.earlier(line_id)
+    if whole:
+        return [_yes(desk.again(whole, desk.fingerprint(_content(line, 1))), line)]
+    while part := await desk.earlier(f"{line_id}/{len(found) + 1}"):
+        content = desk.fingerprint(_content(line, len(found) + 1))
+        found.append(_yes(desk.again(part, content), ""))
+    return found
+
+
+def _content(line: str, n: int) -> tuple[str, ...]:
+    return ("line", line, str(n))
+
+
+def _yes(done: Done | View, said: str) -> Outcome:
+    if isinstance(done, View):
+        return Outcome(view=done, said=said)
+    return Outcome(position=done.position, result=done.answer, said=said)
+
+
+def _no(centre: Centre, error: Exception, said: str) -> Outcome:
+    because = error.sentence(centre.clock.shown) if isinstance(error, Refused) else str(error)
+    return Outcome(refused=type(error).__name__, because=because, said=said)

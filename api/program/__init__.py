@@ -1,0 +1,1 @@
+"""The `blotter` program: one short module for each thing that it does."""

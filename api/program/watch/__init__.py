@@ -1,0 +1,1 @@
+"""The terminal board: the live websocket, drawn as text."""

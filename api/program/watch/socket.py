@@ -1,0 +1,97 @@
+"""Listening to the live websocket: sign in, follow, and come back after every loss."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import httpx
+import msgspec
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from api.program.watch.board import Board
+
+PATIENCE = 45.0
+"""Seconds without a word after which the connection counts as lost: the server pings each 20."""
+
+WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
+ENDED = "The session ended. Sign in again."
+
+
+class NotWatched(Exception):
+    """The board cannot be watched. The text says why and what to do."""
+
+
+async def sign_in(address: str, name: str, password: str) -> str:
+    """Sign in for watching; give the session's token. Raises `NotWatched`."""
+    async with httpx.AsyncClient(base_url=address, timeout=10) as client:
+        try:
+            answer = await client.post("/api/sign-in", json={"name": name, "password": password})
+        except httpx.TransportError as error:
+            raise NotWatched(f"No server answers at {address}. Start it with `make run`.") from error
+    if answer.is_success:
+        return str(answer.json()["token"])
+    raise NotWatched(f"{_because(answer)} (as {name}, at {address})")
+
+
+async def vocabulary(address: str, token: str) -> Mapping[str, Any]:
+    """Ask for the agency's codes, labels and colours. Raises `NotWatched`."""
+    async with httpx.AsyncClient(base_url=address, timeout=10) as client:
+        try:
+            answer = await client.get(
+                "/api/vocabulary", headers={"Authorization": f"Bearer {token}"}
+            )
+        except httpx.TransportError as error:
+            raise NotWatched(f"No server answers at {address}. Start it with `make run`.") from error
+    if not answer.is_success:
+        raise NotWatched(f"{_because(answer)} ({address})")
+    found: Mapping[str, Any] = answer.json()
+    return found
+
+
+def _because(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["because"])
+    except (ValueError, KeyError, TypeError):
+        return f"The server answers with status {answer.status_code}."
+
+
+async def follow(board: Board, address: str, token: str, changed: asyncio.Event) -> None:
+    """Keep the board as it is at the server, for ever. Raises `NotWatched` at the session's end."""
+    lost = 0
+    while True:
+        try:
+            async with connect(
+                _live(address, board.position),
+                additional_headers={"Authorization": f"Bearer {token}"},
+                max_size=None,
+                open_timeout=10,
+            ) as socket:
+                while True:
+                    frame = await asyncio.wait_for(socket.recv(), PATIENCE)
+                    board.apply(msgspec.json.decode(frame))
+                    lost = 0
+                    changed.set()
+        except InvalidStatus as error:
+            if error.response.status_code in {401, 403}:
+                raise NotWatched(ENDED) from error
+            board.lost(f"the server answers with status {error.response.status_code}")
+        except ConnectionClosed as error:
+            if error.rcvd and error.rcvd.code == 1008:
+                raise NotWatched(f"{error.rcvd.reason or ENDED}") from error
+            board.lost("connection lost")
+        except TimeoutError:
+            board.lost(f"nothing heard for {PATIENCE:g} s")
+        except (OSError, InvalidHandshake):
+            board.lost("no server answers")
+        changed.set()
+        await asyncio.sleep(WAITS[min(lost, len(WAITS) - 1)])
+        lost += 1
+
+
+def _live(address: str, after: int) -> str:
+    parts = urlsplit(address)
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    asked = {"watch": "calls,units"} | ({"after": str(after)} if after else {})
+    return urlunsplit((scheme, parts.netloc, "/api/live", urlencode(asked), ""))

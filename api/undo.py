@@ -1,0 +1,41 @@
+"""Finding what an UNDO means: the facts of one command, by a position or by who said them."""
+
+from domain.kernel import FactUndone, Recorded, Refused
+from eventlog.codec import decode
+from eventlog.decide import recorded_before
+from eventlog.log import Log
+
+LOOK_BACK = 2_000
+
+
+class NothingToUndo(Refused):
+    """You have recorded nothing lately that can be taken back. Name its position: UNDO 812."""
+
+
+class NoSuchPosition(Refused):
+    """Nothing is recorded at position {position}. Look at the call's history."""
+
+
+async def command_at(log: Log, position: int) -> tuple[Recorded, ...]:
+    """Give all that was recorded with the fact at a position."""
+    page = await log.read(after=position - 1, until=position) if position > 0 else None
+    if page is None or not page.events:
+        raise NoSuchPosition(position=position)
+    return await _whole(log, decode(page.events[0]))
+
+
+async def last_command_of(log: Log, principal: str) -> tuple[Recorded, ...]:
+    """Give all that a principal's latest command recorded, if it is not undone."""
+    after = max(0, await log.head() - LOOK_BACK)
+    facts = [decode(stored) for stored in (await log.read(after=after)).events]
+    undone = {fact.event.undone for fact in facts if isinstance(fact.event, FactUndone)}
+    for fact in reversed(facts):
+        own = fact.event.stamp.by == principal and not isinstance(fact.event, FactUndone)
+        if own and fact.position not in undone and fact.event.tags:
+            return await _whole(log, fact)
+    raise NothingToUndo
+
+
+async def _whole(log: Log, fact: Recorded) -> tuple[Recorded, ...]:
+    command_id = fact.event.stamp.command_id
+    return tuple(await recorded_before(log, command_id)) if command_id else (fact,)

@@ -1,0 +1,209 @@
+"""The log on PostgreSQL: one schema per agency, one writer and one listener per process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+import asyncpg
+
+from eventlog.batch import Operation, array
+from eventlog.connections import PATIENCE, patiently, pool
+from eventlog.keystore import PostgresKeyStore
+from eventlog.log import (
+    Condition,
+    Item,
+    LogError,
+    NewEvent,
+    Page,
+    Stored,
+    WrongEpoch,
+    check,
+    possible,
+)
+from eventlog.statements import statements
+from eventlog.wakeups import Wakeups
+from eventlog.writer import Queue, Writer
+
+PAGE = 2000
+POLL = 1.0
+READERS, KEY_READERS = 8, 4
+EVERYTHING = 2**63 - 1
+
+EPOCH_TABLES = """
+SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = 'epoch' AND c.relkind = 'r' AND has_schema_privilege(n.oid, 'USAGE')
+    AND has_table_privilege(c.oid, 'SELECT')
+"""
+
+
+@dataclass(frozen=True)
+class Dsns:
+    """The addresses of one database for the three logins. Not shown: they may hold passwords."""
+
+    log: str = field(repr=False)
+    rows: str = field(repr=False)
+    keys: str = field(repr=False)
+
+
+class Database:
+    """The connections of one process to one database."""
+
+    def __init__(
+        self, dsns: Dsns, readers: asyncpg.Pool, keys: asyncpg.Pool, epochs: dict[str, str]
+    ) -> None:
+        """Use `open` instead: it opens the pools and reads which agencies there are."""
+        self.dsns = dsns
+        self._readers = readers
+        self._keys = keys
+        self._epochs = epochs
+        self._writer = Writer(dsns.log)
+        self._wakeups = Wakeups(dsns.log)
+        self._logs: dict[str, PostgresLog] = {}
+        self._stores: dict[str, PostgresKeyStore] = {}
+
+    @classmethod
+    async def open(cls, dsns: Dsns) -> Self:
+        """Connect. Raises `Unreachable`."""
+        readers = await patiently(lambda: pool(dsns.log, largest=READERS))
+        keys = await patiently(lambda: pool(dsns.keys, largest=KEY_READERS))
+        agencies = [row["nspname"] for row in await readers.fetch(EPOCH_TABLES)]
+        epochs = {agency: await readers.fetchval(statements(agency).epoch) for agency in agencies}
+        return cls(dsns, readers, keys, epochs)
+
+    def log(self, agency: str) -> "PostgresLog":
+        """Give the log of an agency, as it was when the database was opened."""
+        if agency not in self._epochs:
+            raise LogError(f"The agency {agency} is not in this database. Run `blotter migrate`.")
+        if agency not in self._logs:
+            self._logs[agency] = PostgresLog(
+                agency, self._epochs[agency], self._readers, self._writer, self._wakeups
+            )
+        return self._logs[agency]
+
+    def keys(self, agency: str) -> PostgresKeyStore:
+        """Give where the agency's data keys are kept."""
+        if agency not in self._stores:
+            self._stores[agency] = PostgresKeyStore(self._keys, agency)
+        return self._stores[agency]
+
+    async def close(self) -> None:
+        """Let appends that are queued finish, then close every connection."""
+        await self._writer.close()
+        await self._wakeups.close()
+        await self._readers.close()
+        await self._keys.close()
+
+
+class PostgresLog:
+    """The append-only log of one agency. See `Log`."""
+
+    def __init__(
+        self, agency: str, epoch: str, readers: asyncpg.Pool, writer: Writer, wakeups: Wakeups
+    ) -> None:
+        self.agency = agency
+        self.epoch = epoch
+        self._statements = statements(agency)
+        self._readers = readers
+        self._writer = writer
+        self._queue = Queue(self._statements)
+        self._wakeups = wakeups
+
+    async def append(
+        self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
+    ) -> int:
+        """Append all or nothing. See `Log.append`."""
+        check(events, command_id)
+        return await self._writer.append(self._queue, Operation(events, condition, command_id))
+
+    async def read(
+        self,
+        items: Sequence[Item] = (),
+        *,
+        after: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
+        tags: bool = False,
+    ) -> Page:
+        """Read what matches any item. See `Log.read`."""
+        last = EVERYTHING if until is None else until
+        most = EVERYTHING if limit is None else limit
+        if items:
+            rows = await self._fetch(
+                self._statements.read, *_columns(possible(items)), after, last, most, tags
+            )
+        else:
+            rows = await self._fetch(self._statements.read_all, after, last, most, tags)
+        return Page(_events(rows, tags=tags), rows[0]["head"])
+
+    async def follow(self, after: int) -> AsyncIterator[list[Stored]]:
+        """Give each event after the position once, in order. See `Log.follow`."""
+        with self._wakeups.of(f"blotter_{self.agency}") as woken:
+            while True:
+                woken.clear()
+                page = await self._page(after)
+                if page:
+                    after = page[-1].position
+                    yield page
+                else:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(POLL):
+                            await woken.wait()
+
+    async def _page(self, after: int) -> list[Stored]:
+        rows = await self._fetch(self._statements.follow, after, PAGE, patience=None)
+        first = rows[0]
+        if first["epoch"] != self.epoch or first["head"] < after:
+            raise WrongEpoch(
+                f"The log of {self.agency} was restored to an earlier state. Start again."
+            )
+        page = _events(rows)
+        if page and (page[0].position, page[-1].position) != (after + 1, after + len(page)):
+            raise LogError(f"The log of {self.agency} has a gap after position {after}.")
+        return page
+
+    async def position_at(self, instant: datetime) -> int:
+        """Give the last position recorded at or before the instant (0 if none)."""
+        rows = await self._fetch(self._statements.position_at, instant)
+        return int(rows[0][0])
+
+    async def head(self) -> int:
+        """Give the last position (0 for an empty log)."""
+        rows = await self._fetch(self._statements.head)
+        return int(rows[0][0])
+
+    async def _fetch(
+        self, statement: str, *arguments: Any, patience: float | None = PATIENCE
+    ) -> list[asyncpg.Record]:
+        async def fetch() -> list[asyncpg.Record]:
+            if self._readers.is_closing():
+                raise LogError("The log is closed.")
+            rows: list[asyncpg.Record] = await self._readers.fetch(statement, *arguments)
+            return rows
+
+        return await patiently(fetch, patience=patience)
+
+
+def _events(rows: Sequence[asyncpg.Record], *, tags: bool = False) -> list[Stored]:
+    """Make rows into events; where nothing matched, the one row has only the log's head."""
+    if rows[0]["position"] is None:
+        return []
+    if tags:
+        return [
+            Stored(position, type, version, data, recorded_at, tuple(own))
+            for _, position, type, version, data, recorded_at, own in rows
+        ]
+    first = next(index for index, name in enumerate(rows[0].keys()) if name == "position")
+    return [Stored(*row[first : first + 5]) for row in rows]
+
+
+def _columns(items: Sequence[Item]) -> tuple[list[Any], ...]:
+    """Give the items as the columns that the statement takes."""
+    return (
+        [item.tags[0] if item.tags else None for item in items],
+        [array(item.tags[1:]) if len(item.tags) > 1 else None for item in items],
+        [array(item.types) if item.types else None for item in items],
+        [item.newest for item in items],
+    )

@@ -1,0 +1,213 @@
+"""The one writer of a process: group commit on one connection, for all its agencies in turn.
+
+It takes what is queued and calls the append function once. Each waiting append then succeeds or
+fails alone. An append whose fate is unknown because the connection was lost is sent again: its
+command id makes that harmless, and tells whether it had been recorded.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import asyncpg
+
+from eventlog.batch import Batch, Operation, arguments
+from eventlog.connections import Outage, Unreachable, connect, lost
+from eventlog.log import Conflict, FateUnknown, LogError
+from eventlog.statements import Statements
+
+STALLED = 60.0
+REPLICATED = "SELECT pg_logical_emit_message(true, 'blotter', '')"
+
+
+class Waiting(NamedTuple):
+    """An operation and the one who waits for its position."""
+
+    operation: Operation
+    answer: asyncio.Future[int]
+
+    def succeed(self, position: int) -> None:
+        """Tell the position, if someone still waits for it."""
+        if not self.answer.done():
+            self.answer.set_result(position)
+
+    def fail(self, error: LogError) -> None:
+        """Tell why not, if someone still waits."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class Queue:
+    """What waits to be appended to one agency's log."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        self.waiting: deque[Waiting] = deque()
+
+    def take(self) -> list[Waiting]:
+        """Take the next batch; what could depend on it stays, in order, for the next one."""
+        batch, taken, left = Batch(), [], []
+        while self.waiting and not batch.full:
+            one = self.waiting.popleft()
+            (taken if batch.takes(one.operation) else left).append(one)
+        self.waiting.extendleft(reversed(left))
+        return taken
+
+
+class Writer:
+    """Appends for all agencies of a process, one batch at a time."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: asyncpg.Connection | None = None
+        self._turns: deque[Queue] = deque()
+        self._work = asyncio.Event()
+        self._closing = False
+        self._outage: Outage | None = None
+        self._task = asyncio.create_task(self._run(), name="blotter writer")
+
+    async def append(self, queue: Queue, operation: Operation) -> int:
+        """Append; give the last position. A cancelled wait leaves the append to be done."""
+        if self._closing:
+            raise LogError("The log is closing. Send it again when the server is back.")
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        queue.waiting.append(Waiting(operation, answer))
+        if len(queue.waiting) == 1:
+            self._turns.append(queue)
+            self._work.set()
+        return await answer
+
+    async def close(self) -> None:
+        """Finish what is queued, then close the connection."""
+        self._closing = True
+        self._work.set()
+        await self._task
+        if self._connection:
+            await self._connection.close()
+
+    async def _run(self) -> None:
+        while True:
+            await self._work.wait()
+            await asyncio.sleep(0)  # those just answered may have more to say: one commit for all
+            if not self._turns:
+                if self._closing:
+                    return
+                self._work.clear()
+                continue
+            queue = self._turns.popleft()
+            taken = queue.take()
+            await self._send(queue, taken)
+            if queue.waiting and queue not in self._turns:
+                self._turns.append(queue)
+
+    async def _send(self, queue: Queue, taken: list[Waiting]) -> None:
+        """Send one batch and tell each waiter; on a lost connection queue it again."""
+        connection = await self._connected(taken)
+        if connection is None:
+            return
+        try:
+            lasts = await self._call(connection, queue.statements, taken)
+            await self._tell(connection, queue.statements, taken, lasts)
+        except Exception as error:
+            if lost(error):
+                self._disconnect()
+                queue.waiting.extendleft(reversed(_still_safe(taken)))
+            elif len(taken) > 1:
+                for one in taken:  # one of them is at fault; each succeeds or fails alone
+                    await self._send(queue, [one])
+            else:
+                taken[0].fail(_refusal(error))
+
+    async def _call(
+        self, connection: asyncpg.Connection, statements: Statements, taken: Sequence[Waiting]
+    ) -> list[int | None]:
+        """Append in the database. A server that stopped answering is hung up on, not cancelled."""
+        hang_up = asyncio.get_running_loop().call_later(STALLED, connection.terminate)
+        try:
+            lasts: list[int | None] = await connection.fetchval(
+                statements.append, *arguments([one.operation for one in taken])
+            )
+        finally:
+            hang_up.cancel()
+        return lasts
+
+    async def _tell(
+        self,
+        connection: asyncpg.Connection,
+        statements: Statements,
+        taken: Sequence[Waiting],
+        lasts: Sequence[int | None],
+    ) -> None:
+        for one, last in zip(taken, lasts, strict=True):
+            position = last
+            if position is None and one.operation.uncertain:
+                position = await _recorded(connection, statements, one.operation)
+            if position is None:
+                one.fail(Conflict("Something new matched the append's condition."))
+            else:
+                one.succeed(position)
+
+    async def _connected(self, taken: Sequence[Waiting]) -> asyncpg.Connection | None:
+        """Give the connection, making it if need be; after too long, tell those who wait."""
+        while self._connection is None or self._connection.is_closed():
+            try:
+                self._connection = await connect(self._dsn)
+            except Exception as error:
+                if not lost(error):
+                    _tell_all(taken, error)
+                    return None
+                self._outage = self._outage or Outage()
+                if self._outage.too_long:
+                    _tell_all(taken, error)
+                    return None
+                await self._outage.pause()
+        self._outage = None
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection:
+            self._connection.terminate()
+            self._connection = None
+
+
+async def _recorded(
+    connection: asyncpg.Connection, statements: Statements, operation: Operation
+) -> int | None:
+    """Tell where an operation of unknown fate stands, if it was recorded before.
+
+    The append function held the lock just now, so that a commit of the lost connection is over.
+    What is found is told only when it has reached a synchronous standby, if there is one.
+    """
+    rows = await connection.fetch(statements.recorded_by, operation.own_tag)
+    ours = [(event.type, event.data) for event in operation.events]
+    if [(row["type"], row["data"]) for row in rows] != ours:
+        return None
+    await connection.execute(REPLICATED)
+    return int(rows[-1]["position"])
+
+
+def _still_safe(taken: Sequence[Waiting]) -> list[Waiting]:
+    """Keep what can be sent again; tell the others that their fate is unknown."""
+    safe = []
+    for one in taken:
+        if one.operation.command_id:
+            one.operation.uncertain = True
+            safe.append(one)
+        else:
+            one.fail(FateUnknown("The connection was lost during an append without a command id."))
+    return safe
+
+
+def _tell_all(taken: Sequence[Waiting], error: Exception) -> None:
+    from_error = f"The database cannot be reached ({type(error).__name__})."
+    for one in taken:
+        kind = FateUnknown if one.operation.uncertain else Unreachable
+        one.fail(kind(f"{from_error} Send it again under the same command id."))
+
+
+def _refusal(error: Exception) -> LogError:
+    state = getattr(error, "sqlstate", None) or type(error).__name__
+    refusal = LogError(f"The database refused the append ({state}). Nothing was recorded.")
+    refusal.__cause__ = error
+    return refusal

@@ -1,0 +1,117 @@
+-- Append a batch of operations, each all or nothing, each on its own condition.
+--
+-- Operation n (from 1) is the operation_events[n] events with event_operation = n, in that order,
+-- appended only if no event that matches one of the condition items with item_operation = n
+-- stands after that item's position.
+-- An item matches events that carry `item_tag` (null: any), all of `item_more_tags` (an array
+-- literal or null), and have one of `item_types` (an array literal; null: any type). Within one
+-- batch no condition may depend on another operation: the caller sees to that.
+-- Gives for each operation the position of its last event, or null where its condition was met.
+--
+-- The lock is a statement of its own, before the check: a statement's snapshot is taken when it
+-- begins, so that lock and check in one would look at the log as it was before the wait.
+CREATE FUNCTION :schema.append(
+    operation_events integer[],
+    event_operation integer[], event_type text[], event_version integer[],
+    event_occurred_at timestamptz[], event_tags text[], event_data bytea[],
+    item_operation integer[], item_tag text[], item_more_tags text[], item_types text[],
+    item_after bigint[]
+) RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off
+SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+    refused integer[];
+    head bigint;
+    now_at timestamptz;
+    lasts bigint[];
+    last_of_all bigint;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE 'append needs READ COMMITTED: under another isolation level it would decide on '
+            'a log older than its lock';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('blotter log ' || ':schema', 0));
+
+    SELECT coalesce(array_agg(DISTINCT item.operation), '{}') INTO refused
+    FROM unnest(item_operation, item_tag, item_more_tags, item_types, item_after)
+        AS item(operation, tag, more_tags, types, after)
+    WHERE CASE
+        WHEN item.tag IS NULL THEN (
+            SELECT true FROM :schema.events e
+            WHERE e.position > item.after
+                AND (item.types IS NULL OR e.type = ANY (item.types::text[]))
+            LIMIT 1
+        )
+        ELSE (
+            SELECT true FROM :schema.tags t
+            WHERE t.tag = item.tag AND t.position > item.after
+                AND (item.types IS NULL OR t.type = ANY (item.types::text[]))
+                AND (item.more_tags IS NULL OR (
+                    SELECT e.tags @> item.more_tags::text[]
+                    FROM :schema.events e WHERE e.position = t.position
+                ))
+            LIMIT 1
+        )
+    END;
+
+    SELECT e.position, greatest(clock_timestamp(), e.recorded_at) INTO head, now_at
+    FROM :schema.events e ORDER BY e.position DESC LIMIT 1;
+    head := coalesce(head, 0);
+    now_at := coalesce(now_at, clock_timestamp());
+
+    WITH given AS MATERIALIZED (
+        SELECT head + row_number() OVER (ORDER BY event.place) AS position, event.*,
+            event.tag_literal::text[] AS tags
+        FROM unnest(
+            event_operation, event_type, event_version, event_occurred_at, event_tags, event_data
+        ) WITH ORDINALITY
+            AS event(operation, type, version, occurred_at, tag_literal, data, place)
+        WHERE event.operation <> ALL (refused)
+    ), stored AS (
+        INSERT INTO :schema.events (position, type, version, recorded_at, occurred_at, tags, data)
+        SELECT g.position, g.type, g.version, now_at, g.occurred_at, g.tags, g.data FROM given g
+    ), tagged AS (
+        INSERT INTO :schema.tags (tag, position, type)
+        SELECT unnest(g.tags), g.position, g.type FROM given g
+    )
+    SELECT array_agg(CASE WHEN taken > 0 THEN last END ORDER BY n), max(last) INTO lasts, last_of_all
+    FROM (
+        SELECT n, taken, head + sum(taken) OVER (ORDER BY n) AS last
+        FROM unnest(operation_events) WITH ORDINALITY AS operation(events, n),
+            LATERAL (SELECT CASE WHEN n = ANY (refused) THEN 0 ELSE events END AS taken) AS kept
+    ) AS numbered;
+
+    IF last_of_all > head THEN
+        PERFORM pg_notify('blotter_' || ':schema', last_of_all::text);
+    END IF;
+    RETURN lasts;
+END
+$$;
+
+-- The last position recorded at or before an instant (0 if none): recorded_at never falls with
+-- position, so that halving finds it through the primary key, without an index of its own.
+CREATE FUNCTION :schema.position_at(instant timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    low bigint := 0;
+    high bigint := (SELECT coalesce(max(position), 0) FROM :schema.events);
+    middle bigint;
+BEGIN
+    WHILE low < high LOOP
+        middle := (low + high + 1) / 2;
+        IF (SELECT recorded_at FROM :schema.events WHERE position = middle) <= instant THEN
+            low := middle;
+        ELSE
+            high := middle - 1;
+        END IF;
+    END LOOP;
+    RETURN low;
+END
+$$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA :schema FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION :schema.append TO blotter_log;
+GRANT EXECUTE ON FUNCTION :schema.position_at TO blotter_log, blotter_rows;

@@ -1,0 +1,1 @@
+"""Benchmarks: each a ratio of ours against a base, measured side by side in one run."""
