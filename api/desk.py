@@ -7,8 +7,6 @@ from time import perf_counter
 from typing import Any
 
 import msgspec
-from domain.dispatch.positions import LeavePosition, StaffPosition
-from domain.dispatch.undo import UndoFacts
 from uuid_utils import uuid7
 
 from api import phone, undo
@@ -18,6 +16,8 @@ from api.security.rights import GENERATED, must_be_allowed
 from domain.agency_tables import AgencyTables
 from domain.dispatch.calls import AssignCaseNumber, ReceiveCall
 from domain.dispatch.events import CallReceived
+from domain.dispatch.positions import LeavePosition, StaffPosition
+from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Recorded, Refused, Stamp
 from eventlog.decide import CommandIdReused, Done, do, recorded_before
 

@@ -82,21 +82,28 @@ def delta(position: int, changes: Changes, topics: Iterable[str], merged: int = 
     )
 
 
-def snapshot(
-    position: int,
-    epoch: str,
-    rows: Mapping[str, Iterable[bytes]],
-    topics: Iterable[str],
-    merged: int = 0,
-) -> bytes:
-    """Write the frame of everything that is shown."""
-    shown = b",".join(
-        b'"%s":[%s]' % (topic.encode(), b",".join(rows.get(topic, ()))) for topic in topics
-    )
-    told = b',"merged":%d' % merged if merged else b""
-    return b'{"position":%d,"epoch":%s,"snapshot":{%s}%s}' % (
-        position,
-        msgspec.json.encode(epoch),
-        shown,
-        told,
-    )
+class Shown:
+    """Everything that is shown at one position."""
+
+    def __init__(self, position: int, epoch: str, rows: Mapping[str, Mapping[str, bytes]]) -> None:
+        self.position = position
+        self._epoch = epoch
+        self._rows = {topic: list(of_topic.values()) for topic, of_topic in rows.items()}
+        self._made: dict[Kind, asyncio.Future[bytes]] = {}
+
+    async def bytes_for(self, kind: Kind, reveal: Reveal, missed: int = 0) -> bytes:
+        """Give the bytes for one kind of watcher. `missed` tells how many frames they stand for."""
+        made = self._made.get(kind)
+        if made is None:
+            made = self._made[kind] = asyncio.ensure_future(self._make(kind, reveal))
+        shown = await asyncio.shield(made)
+        told = b',"merged":%d' % missed if missed else b""
+        head = b'{"position":%d,"epoch":%s' % (self.position, msgspec.json.encode(self._epoch))
+        return b'%s%s,"snapshot":%s}' % (head, told, shown)
+
+    async def _make(self, kind: Kind, reveal: Reveal) -> bytes:
+        plain = b"{%s}" % b",".join(
+            b'"%s":[%s]' % (topic.encode(), b",".join(self._rows.get(topic, ())))
+            for topic in kind.topics
+        )
+        return await reveal(plain) if kind.reads_personal else plain

@@ -9,9 +9,10 @@ from api.desk import Desk
 from api.language.act import act
 from api.language.parse import parse
 from api.language.wish import NotUnderstood, Part, View, Warned
+from api.security.rights import NotYours
 from domain.kernel import Refused
 from eventlog.decide import Done
-from eventlog.log import Item, LogError
+from eventlog.log import BadEvent, Item, LogError
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -30,7 +31,7 @@ class LineRefused(Exception):
 
     def __init__(self, outcome: Outcome, error: Exception) -> None:
         self.outcome = outcome
-        self.error = error
+        self.status = _status(error)
         super().__init__(outcome.because)
 
 
@@ -82,6 +83,15 @@ async def _earlier(desk: Desk, line: str, line_id: str) -> list[Outcome]:
 
 def _content(line: str, n: int) -> tuple[str, ...]:
     return ("line", line, str(n))
+
+
+def _status(error: Exception) -> int:
+    """Tell a refusal from a right that is missing, and from a log that cannot take it now."""
+    if isinstance(error, NotYours):
+        return 403
+    if isinstance(error, BadEvent):
+        return 422
+    return 503 if isinstance(error, LogError) else 409
 
 
 def _yes(done: Done | View, said: str) -> Outcome:

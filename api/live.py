@@ -5,11 +5,136 @@ merged by row, and when that grows too large it gets a fresh snapshot instead, a
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections import deque
 
-from api.frames import Frame, Kind, Reveal, delta, merge, snapshot
-from api.telemetry import Metrics, log
-from projections.board import Board
+from api.frames import TOPICS, Changes, Frame, Reveal, Shown, merge
+from api.telemetry import Metrics
 
 MOST_WAITING = 256 * 1024
-PING_SECONDS = 10.0
+REMEMBERED_BYTES = 16 * 1024 * 1024
+REMEMBERED_FRAMES = 10_000
+
+
+class Waiting:
+    """What waits to be sent to one console: never more than `MOST_WAITING` bytes of rows.
+
+    `reads_personal` is what its session was entitled to when it began to watch.
+    """
+
+    def __init__(self, session_id: str, *, reads_personal: bool) -> None:
+        self.session_id = session_id
+        self.reads_personal = reads_personal
+        self.closing = ""
+        self.missed = 0
+        self.news = asyncio.Event()
+        self._frames: list[Frame] = []
+        self._weight = 0
+
+    def put(self, frame: Frame) -> bool:
+        """Let a frame wait. Tells whether the console has fallen too far behind just now."""
+        self.news.set()
+        if self.missed:
+            self.missed += 1
+            return False
+        self._frames.append(frame)
+        self._weight += frame.size
+        if self._weight > MOST_WAITING and len(self._frames) > 1:
+            self._frames = [merge(self._frames)]
+            self._weight = self._frames[0].size
+            if self._weight > MOST_WAITING:
+                self.missed = max(1, self._frames[0].merged)
+                self._frames = []
+        return self.missed > 0
+
+    def take(self) -> Frame | None:
+        """Take all that waits as one frame; nothing if there is none, or a snapshot is due."""
+        frames, self._frames, self._weight = self._frames, [], 0
+        self.news.clear()
+        return merge(frames) if frames else None
+
+    def take_missed(self) -> int:
+        """Tell how many frames a snapshot must stand for (0: none is due), and begin afresh."""
+        missed, self.missed = self.missed, 0
+        return missed
+
+
+class Feed:
+    """What this process shows, and the consoles that watch it."""
+
+    def __init__(self, epoch: str, reveal: Reveal, metrics: Metrics) -> None:
+        self.epoch = epoch
+        self.reveal = reveal
+        self.position = 0
+        self._metrics = metrics
+        self._rows: dict[str, dict[str, bytes]] = {topic: {} for topic in TOPICS}
+        self._recent: deque[Frame] = deque()
+        self._recent_bytes = 0
+        self._known_since = 0
+        self._shown: Shown | None = None
+        self.watching: set[Waiting] = set()
+
+    def begin(self, position: int, changes: Changes) -> None:
+        """Show these rows, at this position: what came before is not remembered."""
+        self._recent.clear()
+        self._recent_bytes = 0
+        self._rows = {topic: {} for topic in TOPICS}
+        self._keep(position, changes)
+        self._known_since = position
+        for waiting in self.watching:
+            waiting.missed += 1
+            waiting.news.set()
+
+    def publish(self, position: int, changes: Changes) -> None:
+        """Show what changed up to a position, and let every console hear of it."""
+        frame = Frame(position, changes)
+        self._keep(position, changes)
+        self._recent.append(frame)
+        self._recent_bytes += frame.size
+        while len(self._recent) > REMEMBERED_FRAMES or self._recent_bytes > REMEMBERED_BYTES:
+            oldest = self._recent.popleft()
+            self._recent_bytes -= oldest.size
+            self._known_since = oldest.position
+        for waiting in self.watching:
+            if waiting.put(frame):
+                self._metrics.fell_behind.inc()
+
+    def _keep(self, position: int, changes: Changes) -> None:
+        for topic, rows in changes.items():
+            kept = self._rows[topic]
+            for key, row in rows.items():
+                if row is None:
+                    kept.pop(key, None)
+                else:
+                    kept[key] = row
+        self.position = position
+        self._shown = None
+
+    def shown(self) -> Shown:
+        """Give everything that is shown now; those who ask at one position share it."""
+        if self._shown is None:
+            self._shown = Shown(self.position, self.epoch, self._rows)
+        return self._shown
+
+    def since(self, after: int, epoch: str = "") -> Frame | None:
+        """Give what changed after a position; nothing if that is no longer known, or not yet."""
+        if epoch not in ("", self.epoch) or not self._known_since <= after <= self.position:
+            return None
+        missed = [frame for frame in self._recent if frame.position > after]
+        return merge(missed) if missed else Frame(self.position, {})
+
+    def watch(self, waiting: Waiting) -> None:
+        """Begin to tell a console of changes. End it with `unwatch`."""
+        self.watching.add(waiting)
+        self._metrics.sockets.set(len(self.watching))
+
+    def unwatch(self, waiting: Waiting) -> None:
+        """Tell it of no more changes."""
+        self.watching.discard(waiting)
+        self._metrics.sockets.set(len(self.watching))
+
+    def close_session(self, session_id: str, because: str = "Your session ended.") -> None:
+        """Let the sockets of a session close, for the reason given."""
+        for waiting in self.watching:
+            if waiting.session_id == session_id:
+                waiting.closing = because
+                waiting.news.set()

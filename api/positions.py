@@ -1,4 +1,4 @@
-"""Who works a dispatch position follows from their sessions: when one ends, the position is left."""
+"""Who works a dispatch position: when a session ends, its position is left."""
 
 from api.centre import Centre
 from api.security.sessions import Ended

@@ -172,11 +172,12 @@ class Settings:
     @property
     def secure(self) -> bool:
         """Tell whether browsers reach this over TLS, its own or that of a stated proxy."""
-        return self.tls_cert is not None or self.public_origin.startswith("https://")
+        by_proxy = bool(self.trusted_proxy) or self.public_origin.startswith("https://")
+        return self.tls_cert is not None or by_proxy
 
     def must_be_safe_to_serve(self) -> None:
         """Refuse to carry passwords over a network in the clear. Raises `BadSetting`."""
-        if self.secure or self.trusted_proxy or _is_loopback(self.host):
+        if self.tls_cert or self.trusted_proxy or _is_loopback(self.host):
             return
         raise BadSetting(
             f"BLOTTER_HOST {self.host} can be reached from other machines, and nothing encrypts. "

@@ -89,12 +89,15 @@ class Event(Struct, Decision, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def tags(self) -> list[str]:
         """Name every thing that this fact touches, as `name:value`."""
-        found: list[str] = []
-        for attribute, tag in _tag_fields(type(self)):
+        found: dict[str, None] = {}
+        for attribute, prefix in _tag_fields(type(self)):
             value = getattr(self, attribute)
-            ids = (value,) if isinstance(value, str) else value
-            found.extend(f"{tag}:{one}" for one in ids if one)
-        return list(dict.fromkeys(found))
+            if type(value) is str:
+                if value:
+                    found[prefix + value] = None
+            else:
+                found.update((prefix + one, None) for one in value if one)
+        return list(found)
 
 
 class FactUndone(Event, frozen=True, kw_only=True):
@@ -122,13 +125,13 @@ class Recorded(NamedTuple):
 
 @cache
 def _tag_fields(kind: type[Event]) -> list[tuple[str, str]]:
-    """Pair each field that is a tag with the tag's name: its last word but `id`, and `_id`."""
+    """Pair each field that is a tag with the tag's beginning: its last word but `id`, `_id:`."""
     pairs = []
     for name in kind.__struct_fields__:
         if name == "number_tag":
-            pairs.append((name, "number"))
+            pairs.append((name, "number:"))
         elif name.endswith(("_id", "_ids")):
-            pairs.append((name, name.removesuffix("s").split("_")[-2] + "_id"))
+            pairs.append((name, name.removesuffix("s").split("_")[-2] + "_id:"))
     return pairs
 
 
@@ -183,15 +186,19 @@ def in_order(history: Iterable[Recorded]) -> list[Recorded]:
     State follows `occurred_at`, then position, not the order of arrival.
     """
     facts = list(history)
-    undone = {fact.event.undone for fact in facts if isinstance(fact.event, FactUndone)}
-    return sorted(
-        (
+    undone = {fact.event.undone for fact in facts if type(fact.event) is FactUndone}
+    if undone:
+        facts = [
             fact
             for fact in facts
-            if fact.position not in undone and not isinstance(fact.event, FactUndone)
-        ),
-        key=lambda fact: (fact.event.stamp.at, fact.position),
-    )
+            if fact.position not in undone and type(fact.event) is not FactUndone
+        ]
+    facts.sort(key=_happened)
+    return facts
+
+
+def _happened(fact: Recorded) -> tuple[datetime, int]:
+    return (fact.event.stamp.at, fact.position)
 
 
 class Noun(Slice[Event]):

@@ -137,3 +137,13 @@ def arguments(operations: Sequence[Operation]) -> list[list[Any]]:
         counts, numbers, types, versions, instants, tags, data,
         checked, first_tags, more_tags, any_types, afters,
     ]  # fmt: skip
+
+
+def item_columns(items: Sequence[Item]) -> tuple[list[Any], ...]:
+    """Give items as the columns that the reading statements take."""
+    return (
+        [item.tags[0] if item.tags else None for item in items],
+        [array(item.tags[1:]) if len(item.tags) > 1 else None for item in items],
+        [_types_array(item.types) if item.types else None for item in items],
+        [item.newest for item in items],
+    )

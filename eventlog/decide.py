@@ -103,14 +103,10 @@ async def _read(
 ) -> tuple[int, list[Recorded]]:
     """Read what is wanted into the past; give the head and what the command recorded before."""
     items = [*map(item, wanted), *([own] if own else [])]
-    page = await log.read(items, tags=bool(own))
+    page = await log.read(items)
     facts = [decode(stored) for stored in page.events]
     if own:
-        before = [
-            fact
-            for fact, stored in zip(facts, page.events, strict=True)
-            if own.tags[0] in stored.tags
-        ]
+        before = [fact for fact in facts if own.tags[0] == f"cmd:{fact.event.stamp.command_id}"]
         if before:
             return page.head, before
     for selector in wanted:

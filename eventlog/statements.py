@@ -12,6 +12,7 @@ class Statements(NamedTuple):
 
     append: str
     read: str
+    read_many: str
     read_all: str
     follow: str
     recorded_by: str
@@ -39,6 +40,7 @@ def statements(agency: str) -> Statements:
     return Statements(
         append=text("append"),
         read=text("read"),
+        read_many=text("read_many"),
         read_all=text("read_all"),
         follow=text("follow"),
         recorded_by=text("recorded_by"),

@@ -47,7 +47,9 @@ class Queue:
 
     def take(self) -> list[Waiting]:
         """Take the next batch; what could depend on it stays, in order, for the next one."""
-        batch, taken, left = Batch(), [], []
+        batch = Batch()
+        taken: list[Waiting] = []
+        left: list[Waiting] = []
         while self.waiting and not batch.full:
             one = self.waiting.popleft()
             (taken if batch.takes(one.operation) else left).append(one)
@@ -109,7 +111,7 @@ class Writer:
         try:
             lasts = await self._call(connection, queue.statements, taken)
             await self._tell(connection, queue.statements, taken, lasts)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, those who wait are told
             if lost(error):
                 self._disconnect()
                 queue.waiting.extendleft(reversed(_still_safe(taken)))
@@ -153,7 +155,7 @@ class Writer:
         while self._connection is None or self._connection.is_closed():
             try:
                 self._connection = await connect(self._dsn)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, those who wait are told
                 if not lost(error):
                     _tell_all(taken, error)
                     return None
@@ -191,6 +193,8 @@ def _still_safe(taken: Sequence[Waiting]) -> list[Waiting]:
     """Keep what can be sent again; tell the others that their fate is unknown."""
     safe = []
     for one in taken:
+        if one.answer.done() and not one.answer.cancelled():
+            continue
         if one.operation.command_id:
             one.operation.uncertain = True
             safe.append(one)

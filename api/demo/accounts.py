@@ -1,10 +1,8 @@
 """Who may sign in to the demonstration: six accounts for visitors, and the simulated staff."""
 
-import secrets
-from typing import NamedTuple
-
-from api.demo.shift import CALL_TAKER, CRUISER, NORTH, SOUTH, SUPERVISOR
+from api.demo.shift import POSITIONS, SUPERVISOR
 from api.security.accounts import Accounts
+from eventlog.keys import Keys
 
 PASSWORD = "let-me-look-around"  # noqa: S105 - printed on purpose, and refused outside demo mode
 
@@ -19,36 +17,28 @@ VISITORS = {
 """Each account is named after its one role."""
 
 
-class Staff(NamedTuple):
-    """A simulated member of staff: where they sit, and as what they sign in."""
+CRUISERS = "cruisers"
 
-    desk: str
-    name: str
-    role: str
-
-
-STAFF = (
-    Staff(CALL_TAKER, "okafor", "dispatcher"),
-    Staff(NORTH, "reyes", "dispatcher"),
-    Staff(SOUTH, "lindqvist", "dispatcher"),
-    Staff(SUPERVISOR, "moretti", "supervisor"),
-    Staff(CRUISER, "cruisers", "officer"),
-)
+STAFF: dict[str, str] = {
+    **{
+        name: "supervisor" if position == SUPERVISOR else "dispatcher"
+        for position, names in POSITIONS.items()
+        for name in names
+    },
+    CRUISERS: "officer",
+}
+"""The simulated staff, each with a role."""
 
 
-async def admit(accounts: Accounts) -> str:
-    """Make the demo accounts, or make them as they should be; give the staff's secret password.
+def secret(keys: Keys) -> str:
+    """Give the password of the simulated staff: never shown, and the same at the next start."""
+    return keys.fingerprint(b"the simulated staff's password")
 
-    The staff's password is a new one each time and is never shown.
-    """
-    secret = secrets.token_urlsafe(24)
+
+async def admit(accounts: Accounts, keys: Keys) -> None:
+    """Make the demo accounts that are not there yet."""
     known = {account.name for account in await accounts.listed()}
-    for name in VISITORS:
-        if name not in known:
-            await accounts.add(name, PASSWORD, [name], demo=True)
-    for member in STAFF:
-        if member.name in known:
-            await accounts.reset(member.name, secret)
-        else:
-            await accounts.add(member.name, secret, [member.role], demo=True)
-    return secret
+    for name in VISITORS.keys() - known:
+        await accounts.add(name, PASSWORD, [name], demo=True)
+    for name in STAFF.keys() - known:
+        await accounts.add(name, secret(keys), [STAFF[name]], demo=True)

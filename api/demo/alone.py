@@ -14,12 +14,12 @@ def traffic_stop(shift: Shift) -> Scenario:
     """Stop a vehicle."""
     for unit in shift.take(1):
         plate, place = town.plate(shift.chance), town.corner(shift.chance)
-        heard = yield Say(shift.voice(unit), f"TS {unit} {plate} {place} /T")
+        heard = yield Say(shift.voice(unit), f"TS {unit} {plate} {place} /EX")
         if heard and heard.accepted and heard.number:
             yield shift.minutes(3, 9)
             outcome = shift.chance.choice(("CI", "SU", "SU", "NR"))
             desk = shift.position(unit)
-            yield from say(desk, f"CL {unit} {outcome} ; CLOSE {heard.number} {outcome}")
+            yield from say(desk, f"CL {unit} {outcome} ; CLOSE! {heard.number} {outcome}")
         shift.give_back([unit])
 
 
@@ -28,7 +28,7 @@ def on_view(shift: Shift) -> Scenario:
     for unit in shift.take(1):
         type, outcome = shift.chance.choice((("DISVEH", "SC"), ("SUSPV", "FI"), ("OPEN", "BS")))
         place = town.address(shift.chance)
-        heard = yield Say(shift.voice(unit), f"OV {unit} {type} {place} /T")
+        heard = yield Say(shift.voice(unit), f"OV {unit} {type} {place} /EX")
         if heard and heard.accepted and heard.number:
             yield shift.minutes(4, 12)
             yield from say(shift.voice(unit), f"CL {unit} {outcome}")
@@ -46,6 +46,26 @@ def away(shift: Shift) -> Scenario:
         shift.give_back([unit])
 
 
+def moved(shift: Shift) -> Scenario:
+    """Give a unit another beat for a while."""
+    for crew in shift.chance.sample(list(shift.crews.values()), 1):
+        yield from say(crew.position, f"BEAT {crew.unit} WHC")
+        yield shift.minutes(40, 90)
+        yield from say(crew.position, f"BEAT {crew.unit} {crew.beat}")
+
+
+def looked_up(shift: Shift) -> Scenario:
+    """Let the supervisor look back: at a unit, at a call, at the board as it was."""
+    unit = shift.chance.choice(list(shift.crews))
+    yield from say(SUPERVISOR, f"UH {unit}")
+    if shift.numbers:
+        yield from say(SUPERVISOR, f"CH {shift.numbers[-1]}")
+    yield from say(SUPERVISOR, "AT")
+    yield from say(SUPERVISOR, "OFF")
+    yield shift.minutes(10, 20)
+    yield from say(SUPERVISOR, f"ON {SUPERVISOR}")
+
+
 def emergency(shift: Shift) -> Scenario:
     """An officer on a stop needs help: everyone near goes, and it ends well."""
     units = shift.take(3)
@@ -54,7 +74,7 @@ def emergency(shift: Shift) -> Scenario:
         return
     first, *others = units
     place = town.corner(shift.chance)
-    heard = yield Say(shift.position(first), f"TS {first} {town.plate(shift.chance)} {place} /T")
+    heard = yield Say(shift.position(first), f"TS {first} {town.plate(shift.chance)} {place} /EX")
     if heard and heard.accepted and heard.number:
         number, desk = heard.number, shift.position(first)
         yield shift.seconds(40, 120)
@@ -76,12 +96,12 @@ def long_stand_by(shift: Shift) -> Scenario:
     for unit in shift.take(1):
         place = town.corner(shift.chance)
         desk = shift.position(unit)
-        heard = yield Say(desk, f"OV {unit} WIRES {place} /T - waiting for the power company")
+        heard = yield Say(desk, f"OV {unit} WIRES {place} /EX - waiting for the power company")
         if heard and heard.accepted and heard.number:
             yield Wait(WELFARE_MINUTES * 60 * shift.speed)
             yield from say(desk, f"OK {unit}")
             yield shift.minutes(10, 20)
-            yield from say(desk, f"CL {unit} SB ; CLOSE {heard.number} SB")
+            yield from say(desk, f"CL {unit} SB ; CLOSE! {heard.number} SB")
         shift.give_back([unit])
 
 
@@ -94,7 +114,7 @@ def wrong_unit(shift: Shift) -> Scenario:
     wrong, right = units
     desk = shift.position(right)
     place = town.address(shift.chance)
-    heard = yield Say(desk, f"N PARK {place} /S ten-digit /T - blocked driveway")
+    heard = yield Say(desk, f"N PARK {place} /S ten-digit /EX - blocked driveway")
     if heard and heard.accepted and heard.number:
         number = heard.number
         if (yield from say(desk, f"D {number} {wrong}")):
@@ -103,7 +123,7 @@ def wrong_unit(shift: Shift) -> Scenario:
         yield from say(desk, f"D {number} {right}")
         yield from reports(shift, [(10, right, f"EN {right}"), (150, right, f"AR {right}")])
         yield shift.minutes(3, 6)
-        yield from say(desk, f"CL {right} SU ; CLOSE {number} SU")
+        yield from say(desk, f"CL {right} SU ; CLOSE! {number} SU")
     shift.give_back(units)
 
 
@@ -115,8 +135,8 @@ def juggled(shift: Shift) -> Scenario:
         return
     first, second, third = units
     desk = shift.position(first)
-    minor = yield Say(desk, f"N NOISE {town.address(shift.chance)} /S ten-digit /T - loud music")
-    urgent = yield Say(desk, f"N FIGHT {town.corner(shift.chance)} /S 911 /T - five people")
+    minor = yield Say(desk, f"N NOISE {town.address(shift.chance)} /S ten-digit /EX - loud music")
+    urgent = yield Say(desk, f"N FIGHT {town.corner(shift.chance)} /S 911 /EX - five people")
     if minor and urgent and minor.number and urgent.number:
         yield from say(desk, f"D {minor.number} {first} {second}")
         yield shift.seconds(30, 60)
@@ -141,7 +161,7 @@ def both_at_once(shift: Shift) -> Scenario:
         calls: list[str] = []
         for desk in (NORTH, SOUTH):
             place = town.address(shift.chance)
-            heard = yield Say(desk, f"N HANGUP {place} /S 911 /T - no answer on call-back")
+            heard = yield Say(desk, f"N HANGUP {place} /S 911 /EX - no answer on call-back")
             calls.append(heard.number if heard else "")
         if all(calls):
             yield from say(NORTH, f"D {calls[0]} {unit}")
@@ -150,8 +170,8 @@ def both_at_once(shift: Shift) -> Scenario:
             yield from say(SOUTH, f"ST {unit} {calls[1]}")
             yield from reports(shift, [(10, unit, f"EN {unit}"), (120, unit, f"AR {unit}")])
             yield shift.minutes(2, 5)
-            yield from say(NORTH, f"CL {unit} NR ; CLOSE {calls[0]} NR")
+            yield from say(NORTH, f"CL {unit} NR ; CLOSE! {calls[0]} NR")
             yield from say(SOUTH, f"DO {calls[1]} {unit}")
             yield shift.minutes(2, 5)
-            yield from say(SOUTH, f"CLOSE {calls[1]} FA !")
+            yield from say(SOUTH, f"CLOSE! {calls[1]} FA")
         shift.give_back([unit])

@@ -8,7 +8,7 @@ from api.demo.shift import CALL_TAKER, SUPERVISOR, Act, Shift, reports, say
 from api.demo.stage import Cue, Heard, Ring, Say, Scenario, Wait
 
 HOSPITALS = ("Hartford Hospital", "Saint Francis Hospital", "UConn Health")
-LINES = ("911-1", "911-2", "911-3", "TEN-1")
+SOURCES = ("911", "911", "911", "ten-digit", "text")
 LOW = 4
 """From this priority on a call can wait for its unit."""
 
@@ -21,6 +21,7 @@ def course(shift: Shift, incident: Incident) -> Scenario:
     number = yield from taken(shift, incident, place)
     if not number:
         return
+    shift.numbers.append(number)
     shift.stage.begin(filled_in(shift, incident, number, place), after=5)
     if shift.likely(0.07):
         yield from called_off(shift, number)
@@ -35,14 +36,13 @@ def taken(shift: Shift, incident: Incident, place: str) -> Taken:
     source = "alarm" if incident.alarm else "911"
     if not incident.alarm:
         who = town.caller(shift.chance)
-        line = shift.chance.choice(LINES)
-        source = "ten-digit" if line.startswith("TEN") else "911"
-        yield Ring(CALL_TAKER, line, shift.chance.uniform(2, 14), True, who.phone, place)
+        source = shift.chance.choice(SOURCES)
+        yield Ring(CALL_TAKER, CALL_TAKER, shift.chance.uniform(2, 14), True, who.phone, place)
         yield shift.seconds(12, 40)
     words = [f"N {incident.type} {place}"]
     if incident.priority:
         words.append(f"/P {incident.priority}")
-    words.append(f"/S {source} /T - {shift.chance.choice(incident.said)}")
+    words.append(f"/S {source} /EX - {shift.chance.choice(incident.said)}")
     heard = yield Say(CALL_TAKER, " ".join(words))
     return heard.number if heard and heard.accepted else ""
 
@@ -51,13 +51,15 @@ def filled_in(shift: Shift, incident: Incident, number: str, place: str) -> Scen
     """Add what is learnt while the units are already rolling."""
     yield shift.seconds(3, 20)
     if shift.likely(0.8):
-        yield from say(CALL_TAKER, f"PL {number} {place} West Hartford")
+        yield from say(CALL_TAKER, f"PL {number} {place}, West Hartford")
+    elif shift.likely(0.5):
+        yield from say(CALL_TAKER, f"SAY {number} {place}, the white house")
     if shift.likely(0.3):
         yield from say(CALL_TAKER, f"PL {number} {town.pin(shift.chance)}")
     if not incident.alarm and shift.likely(0.7):
         yield shift.seconds(5, 25)
         who = town.caller(shift.chance)
-        yield from say(CALL_TAKER, f"CALLER {number} {who.phone} - {who.name}")
+        yield from say(CALL_TAKER, f"CALLER {number} {who.name} {who.phone} - {place}")
     if incident.caution and shift.likely(0.6):
         yield from say(CALL_TAKER, f"CAU {number} - {incident.caution}")
     if incident.retyped and shift.likely(0.25):
@@ -173,7 +175,7 @@ def ended(shift: Shift, incident: Incident, number: str, units: list[str]) -> Sc
     if incident.report and outcome in {"RT", "AR"}:
         yield from say(desk, f"CASE {number}")
     if shift.likely(0.7):
-        yield from say(desk, f"CL {last} {outcome} ; CLOSE {number} {outcome}")
+        yield from say(desk, f"CL {last} {outcome} ; CLOSE! {number} {outcome}")
     else:
         yield from say(desk, f"CLOSE! {number} {outcome}")
     if shift.likely(0.04):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from api.demo import alone
 from api.demo.course import course
 from api.demo.incidents import INCIDENTS
-from api.demo.shift import POSITIONS, SUPERVISOR, Crew, Shift, roster, say
-from api.demo.stage import Ring, Scenario, Stage
+from api.demo.shift import CALL_TAKER, POSITIONS, SUPERVISOR, Crew, Shift, roster, say
+from api.demo.stage import Relieved, Ring, Scenario, Stage
 
 SHIFT_HOURS = 8.0
 CALL_EVERY = (90.0, 420.0)
@@ -28,6 +28,8 @@ ROUTINES = (
     Routine(alone.traffic_stop, (5, 18), 1),
     Routine(alone.on_view, (15, 45), 3),
     Routine(alone.away, (12, 30), 6),
+    Routine(alone.moved, (60, 150), 25),
+    Routine(alone.looked_up, (30, 60), 18),
     Routine(alone.wrong_unit, (40, 90), 8),
     Routine(alone.juggled, (45, 110), 12),
     Routine(alone.both_at_once, (50, 120), 16),
@@ -55,15 +57,16 @@ def _shifts(stage: Stage, chance: Random, speed: float, left_over: LeftOver) -> 
     yield from _tidied(left_over)
     for position in POSITIONS:
         yield from say(position, f"ON {position}")
-    watch = 1
+    watch = 0
     going: list[Crew] = []
     while True:
         crews = roster(watch)
         shift = Shift(stage, chance, crews, speed)
         for crew in crews:
             officers = " ".join(crew.officers)
-            yield from say(crew.position, f"LO {crew.unit} {officers} /B {crew.beat} /T")
-        stage.begin(_relieved(shift, going))
+            yield from say(crew.position, f"LO {crew.unit} {officers} /B {crew.beat} /EX")
+        if going:
+            stage.begin(_relieved(shift, going, watch))
         stage.begin(_calls(shift))
         for routine in ROUTINES:
             stage.begin(_again(shift, routine), after=routine.first * 60)
@@ -81,13 +84,14 @@ def _tidied(left_over: LeftOver) -> Scenario:
         yield from say(SUPERVISOR, f"LF {unit}")
 
 
-def _relieved(shift: Shift, going: Sequence[Crew]) -> Scenario:
-    """Let the crews that were relieved finish what they are at, and go home."""
-    if not going:
-        return
+def _relieved(shift: Shift, going: Sequence[Crew], watch: int) -> Scenario:
+    """Hand the positions over, and let the crews finish what they are at and go home."""
     yield shift.seconds(60, 120)
-    for position in POSITIONS:
-        yield from say(position, f"HO {position} - nothing out of the ordinary")
+    for position, names in POSITIONS.items():
+        relief = names[watch % len(names)]
+        yield from say(position, f"HO {relief} - nothing out of the ordinary")
+        yield Relieved(position, relief)
+        yield from say(position, f"ON {position}")
     yield shift.minutes(75, 90)
     for crew in going:
         yield from say(crew.position, f"LF {crew.unit}")
@@ -103,7 +107,7 @@ def _calls(shift: Shift) -> Scenario:
     while not shift.over:
         yield shift.seconds(*CALL_EVERY)
         if shift.likely(0.06):
-            yield Ring("CT1", "911-1", shift.chance.uniform(4, 20), False, "", "")
+            yield Ring(CALL_TAKER, CALL_TAKER, shift.chance.uniform(4, 20), False, "", "")
         [incident] = shift.chance.choices(INCIDENTS, weights)
         shift.stage.begin(course(shift, incident))
 

@@ -9,9 +9,10 @@ from typing import Any
 import httpx
 from uuid_utils import uuid7
 
-from api.demo.accounts import STAFF, Staff
+from api.demo.accounts import CRUISERS
 from api.demo.director import LeftOver
-from api.demo.stage import Cue, Heard, Ring, Say, Stage
+from api.demo.shift import CRUISER, POSITIONS, SUPERVISOR
+from api.demo.stage import Cue, Heard, Relieved, Ring, Stage
 
 AWAY = (httpx.TransportError,)
 BUSY = frozenset({429, 502, 503, 504})
@@ -32,7 +33,8 @@ class Player:
         self._client = httpx.AsyncClient(base_url=address, timeout=30)
         self._secret = secret
         self._tokens: dict[str, str] = {}
-        self._staff = {member.desk: member for member in STAFF}
+        self._at = {position: names[0] for position, names in POSITIONS.items()}
+        self._at[CRUISER] = CRUISERS
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -40,7 +42,7 @@ class Player:
 
     async def left_over(self) -> LeftOver:
         """Ask what an earlier run left: open calls and units on duty."""
-        answer = await self._send("SUP1", "GET", "/api/board")
+        answer = await self._send(SUPERVISOR, "GET", "/api/board")
         board = answer.json()
         return LeftOver(
             calls=[call["number"] for call in board["calls"] if call["number"]],
@@ -63,6 +65,10 @@ class Player:
 
     async def give(self, cue: Cue) -> Heard:
         """Type a line, or let a telephone ring; give what came of it."""
+        if isinstance(cue, Relieved):
+            self._at[cue.desk] = cue.name
+            self._tokens.pop(cue.desk, None)
+            return Heard(True, "")
         if isinstance(cue, Ring):
             answer = await self._send(cue.desk, "POST", "/api/phone", _signal(cue))
             return Heard(answer.is_success, answer.text)
@@ -82,7 +88,7 @@ class Player:
         """Send until there is an answer: a command id is recorded once, however often sent."""
         while True:
             try:
-                token = await self._token(self._staff[desk])
+                token = await self._token(desk)
                 answer = await self._client.request(
                     method, path, json=body, headers={"Authorization": f"Bearer {token}"}
                 )
@@ -96,19 +102,20 @@ class Player:
             else:
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _token(self, member: Staff) -> str:
-        if member.desk not in self._tokens:
-            who = {"name": member.name, "password": self._secret, "position": member.desk}
+    async def _token(self, desk: str) -> str:
+        if desk not in self._tokens:
+            name = self._at[desk]
+            who = {"name": name, "password": self._secret, "position": desk}
             answer = await self._client.post("/api/sign-in", json=who)
             if answer.status_code in BUSY:
                 raise httpx.ConnectError("busy")
             if not answer.is_success:
                 raise NotPlayed(
-                    f"{member.name} cannot sign in to the demonstration: {answer.text}. Is this "
-                    "server in demo mode, and was the demonstration started after it?"
+                    f"{name} cannot sign in to the demonstration: {answer.text}. Is this the "
+                    "demonstration's own server, on the demonstration's own data?"
                 )
-            self._tokens[member.desk] = answer.json()["token"]
-        return self._tokens[member.desk]
+            self._tokens[desk] = answer.json()["token"]
+        return self._tokens[desk]
 
 
 def _signal(ring: Ring) -> dict[str, Any]:

@@ -12,7 +12,14 @@ CALL_TAKER = "CT1"
 NORTH = "DISP1"
 SOUTH = "DISP2"
 SUPERVISOR = "SUP1"
-POSITIONS = (CALL_TAKER, NORTH, SOUTH, SUPERVISOR)
+POSITIONS = {
+    CALL_TAKER: ("okafor", "hughes"),
+    NORTH: ("reyes", "novak"),
+    SOUTH: ("lindqvist", "amari"),
+    SUPERVISOR: ("moretti", "baptiste"),
+}
+"""Who works each dispatch position, in turn."""
+
 CRUISER = "MDT"
 """The cruisers' own terminals, one account for all of them."""
 
@@ -71,6 +78,7 @@ class Shift:
         self.crews = {crew.unit: crew for crew in crews}
         self.speed = speed
         self.free = list(self.crews)
+        self.numbers: list[str] = []
         self.over = False
 
     def minutes(self, least: float, most: float) -> Wait:

@@ -40,7 +40,14 @@ class Ring(NamedTuple):
     location: str
 
 
-Cue = Say | Ring
+class Relieved(NamedTuple):
+    """Someone else sits down at the position and signs in there."""
+
+    desk: str
+    name: str
+
+
+Cue = Say | Ring | Relieved
 
 
 class Heard(NamedTuple):

@@ -13,6 +13,7 @@ from api.security.guards import refusal
 from api.security.rights import NotYours
 from api.security.sessions import LockedOut, NotLetIn
 from api.telemetry import log
+from domain.agency_tables import BadTables
 from domain.kernel import Refused
 from eventlog.log import BadEvent, LogError
 
@@ -97,6 +98,10 @@ async def _http(_: Request, error: Exception) -> Response:
     return answer
 
 
+async def _bad_tables(_: Request, error: Exception) -> Response:
+    return refusal(422, "BadTables", str(error))
+
+
 async def _bad_event(_: Request, error: Exception) -> Response:
     return refusal(422, "BadEvent", str(error))
 
@@ -127,6 +132,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     LockedOut: _locked_out,
     RequestValidationError: _not_valid,
     HTTPException: _http,
+    BadTables: _bad_tables,
     BadEvent: _bad_event,
     LogError: _log_busy,
     OSError: _away,

@@ -40,17 +40,64 @@ class Ready(NamedTuple):
     event: NewEvent
 
 
-class Due(NamedTuple):
-    """A fact of a replay, and its turn in the file's own time."""
-
-    at: datetime
-    call_id: str
-    fact: Event
-
-
 def _unheard(done: int, total: int) -> None:
     """Hear nothing."""
     del done, total
+
+
+class _CallWriter:
+    """Appends the facts of one call, knowing what the log has of it up to a position."""
+
+    def __init__(self, log: Log, plan: Plan, known: Known) -> None:
+        self._log = log
+        self._call_id = plan.call.call_id
+        self._new = {fact.stamp.command_id for fact in plan.new}
+        self._after = known.head
+
+    async def append(self, facts: Sequence[Ready]) -> None:
+        """Append these facts, except those that another import has written meanwhile."""
+        for start in range(0, len(facts), EVENTS_PER_APPEND):
+            await self._append(facts[start : start + EVENTS_PER_APPEND])
+
+    async def _append(self, facts: Sequence[Ready]) -> None:
+        of_call = Item(tags=(f"call_id:{self._call_id}",))
+        for _ in range(TRIES):
+            facts = [ready for ready in facts if ready.fact.stamp.command_id in self._new]
+            if not facts:
+                return
+            try:
+                self._after = await self._log.append(
+                    [ready.event for ready in facts],
+                    Condition((of_call,), self._after),
+                    command_id=facts[0].fact.stamp.command_id,
+                )
+            except Conflict:
+                known = await _known(self._log, [self._call_id])
+                self._new -= known.stamps.keys()
+                self._after = known.head
+            else:
+                return
+        raise TooBusy("Others kept changing a call that is being brought in. Import it again.")
+
+
+class Due(NamedTuple):
+    """A fact of a replay, its turn in the file's own time, and who writes it."""
+
+    at: datetime
+    fact: Event
+    writer: _CallWriter
+
+
+def _due(plan: Plan, writer: _CallWriter) -> Iterator[Due]:
+    received = plan.call.stages["received"]
+    return (Due(max(fact.at, received), fact, writer) for fact in plan.new)
+
+
+async def _known(log: Log, call_ids: Sequence[str]) -> Known:
+    """Read what the log has of these calls."""
+    page = await log.read([Item(tags=(f"call_id:{call_id}",)) for call_id in call_ids])
+    stamps = [decode(stored).event.stamp for stored in page.events]
+    return Known({stamp.command_id: stamp for stamp in stamps if stamp.command_id}, page.head)
 
 
 async def import_cad(
@@ -104,20 +151,17 @@ class _Run:
             known = await _known(self._log, [call.call_id for call in chunk])
             plans = [Plan(call, known, IMPORTED) for call in chunk]
             if not self._report.dry_run:
-                await self._write(plans, known.head)
+                await self._write(plans, known)
             for plan in plans:
                 account(plan, self._report)
             self._progress(start + len(chunk), len(calls))
 
-    async def _write(self, plans: Sequence[Plan], after: int) -> None:
+    async def _write(self, plans: Sequence[Plan], known: Known) -> None:
         """Append several calls side by side; let all end before the error of one shows."""
         events = iter(await encode([fact for plan in plans for fact in plan.new], self._keys))
         appends = [
-            _append(
-                self._log,
-                plan.call.call_id,
-                [Ready(fact, next(events)) for fact in plan.new],
-                after,
+            _CallWriter(self._log, plan, known).append(
+                [Ready(fact, next(events)) for fact in plan.new]
             )
             for plan in plans
         ]
@@ -127,64 +171,24 @@ class _Run:
 
     async def at_pace(self, calls: Sequence[FormerCall], speed: float) -> None:
         """Write fact after fact as it happened, so many times faster, a call's receipt first."""
-        plans, heads = await self._replay_plans(calls)
-        due = sorted((one for plan in plans for one in _due(plan)), key=lambda one: one.at)
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        for done, (at, call_id, fact) in enumerate(due, start=1):
-            elapsed = (at - due[0].at).total_seconds() / speed
-            await asyncio.sleep(max(0.0, began + elapsed - loop.time()))
-            (event,) = await encode([fact], self._keys)
-            ready = [Ready(fact, event)]
-            heads[call_id] = await _append(self._log, call_id, ready, heads[call_id])
-            self._progress(done, len(due))
-        for plan in plans:
-            account(plan, self._report)
-
-    async def _replay_plans(self, calls: Sequence[FormerCall]) -> tuple[list[Plan], dict[str, int]]:
-        """Give what is new of every call, and up to where the log was read for it."""
         plans: list[Plan] = []
-        heads: dict[str, int] = {}
+        due: list[Due] = []
         for start in range(0, len(calls), AT_ONCE):
             chunk = calls[start : start + AT_ONCE]
             known = await _known(self._log, [call.call_id for call in chunk])
-            plans.extend(Plan(call, known, REPLAYED) for call in chunk)
-            heads.update((call.call_id, known.head) for call in chunk)
-        return plans, heads
+            for plan in (Plan(call, known, REPLAYED) for call in chunk):
+                plans.append(plan)
+                due.extend(_due(plan, _CallWriter(self._log, plan, known)))
+        await self._play(sorted(due, key=lambda one: one.at), speed)
+        for plan in plans:
+            account(plan, self._report)
 
-
-def _due(plan: Plan) -> Iterator[Due]:
-    received = plan.call.stages["received"]
-    return (Due(max(fact.at, received), plan.call.call_id, fact) for fact in plan.new)
-
-
-async def _append(log: Log, call_id: str, facts: Sequence[Ready], after: int) -> int:
-    """Append facts of one call that the log does not have; give the position to go on from."""
-    for start in range(0, len(facts), EVENTS_PER_APPEND):
-        after = await _append_once(log, call_id, facts[start : start + EVENTS_PER_APPEND], after)
-    return after
-
-
-async def _append_once(log: Log, call_id: str, facts: Sequence[Ready], after: int) -> int:
-    of_call = Item(tags=(f"call_id:{call_id}",))
-    for _ in range(TRIES):
-        try:
-            return await log.append(
-                [ready.event for ready in facts],
-                Condition((of_call,), after),
-                command_id=facts[0].fact.stamp.command_id,
-            )
-        except Conflict:
-            known = await _known(log, [call_id])
-            after = known.head
-            facts = [one for one in facts if one.fact.stamp.command_id not in known.stamps]
-            if not facts:
-                return after
-    raise TooBusy("Others kept changing a call that is being brought in. Import the file again.")
-
-
-async def _known(log: Log, call_ids: Sequence[str]) -> Known:
-    """Read what the log has of these calls."""
-    page = await log.read([Item(tags=(f"call_id:{call_id}",)) for call_id in call_ids])
-    stamps = [decode(stored).event.stamp for stored in page.events]
-    return Known({stamp.command_id: stamp for stamp in stamps if stamp.command_id}, page.head)
+    async def _play(self, due: Sequence[Due], speed: float) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for done, (at, fact, writer) in enumerate(due, start=1):
+            elapsed = (at - due[0].at).total_seconds() / speed
+            await asyncio.sleep(max(0.0, began + elapsed - loop.time()))
+            (event,) = await encode([fact], self._keys)
+            await writer.append([Ready(fact, event)])
+            self._progress(done, len(due))

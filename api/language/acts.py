@@ -143,9 +143,7 @@ async def place(wish: Wish, desk: Desk) -> Done:
     """Confirm the place of a call, or set its point on the map."""
     call_id = await desk.call_id(wish.call)
     if wish.pin:
-        return await desk.do(
-            PinPlace, occurred_at=wish.occurred_at, call_id=call_id, pin=wish.pin
-        )
+        return await desk.do(PinPlace, occurred_at=wish.occurred_at, call_id=call_id, pin=wish.pin)
     return await desk.do(
         ValidatePlace,
         occurred_at=wish.occurred_at,
@@ -230,16 +228,12 @@ def _position(wish: Wish, desk: Desk) -> str:
 
 async def sign_on(wish: Wish, desk: Desk) -> Done:
     """Work a dispatch position from now on."""
-    return await desk.do(
-        StaffPosition, position_id=_position(wish, desk), principal=desk.principal
-    )
+    return await desk.do(StaffPosition, position_id=_position(wish, desk), principal=desk.principal)
 
 
 async def sign_off(wish: Wish, desk: Desk) -> Done:
     """Work a dispatch position no longer."""
-    return await desk.do(
-        LeavePosition, position_id=_position(wish, desk), principal=desk.principal
-    )
+    return await desk.do(LeavePosition, position_id=_position(wish, desk), principal=desk.principal)
 
 
 async def hand_over(wish: Wish, desk: Desk) -> Done:

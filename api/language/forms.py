@@ -15,10 +15,12 @@ from api.language.grammar import Word
 from api.language.reader import Reader
 from api.language.slots import SLOTS, SWITCHES, Read
 from api.language.targets import Target
-from api.language.wish import Warned
+from api.language.wish import THE_NEW_CALL, Warned
 
 TOKEN: Final = re.compile(r"\[([^\]]+)\]|(\S+)")
 TARGETS: Final = frozenset({"call", "unit", "unit|*", "unit…"})
+FREE_TEXT: Final = "- text"
+TAKES_TEXT: Final = frozenset({FREE_TEXT, "text", "reason", "destination"})
 ALL_UNITS: Final = "*"
 NO_LIMIT: Final = 1_000
 
@@ -43,7 +45,7 @@ def form(text: str) -> Form:
     """Take a form apart."""
     slots, switches = [], {}
     for optional, plain in TOKEN.findall(text):
-        kind = optional or plain
+        kind = FREE_TEXT if optional.startswith("- ") else optional or plain
         if kind.startswith("/"):
             switches[kind.split()[0]] = SWITCHES[kind]
         elif kind in TARGETS or kind in SLOTS:
@@ -64,7 +66,8 @@ def read(reader: Reader, slots: tuple[Slot, ...]) -> None:
             _read_targets(reader, group, last=last)
             count += len(group)
             continue
-        if not slot.optional or reader.peek() or reader.clause.text is not None:
+        has_text = slot.kind in TAKES_TEXT and reader.clause.text
+        if not slot.optional or reader.peek() or has_text:
             SLOTS[slot.kind](reader)
         count += 1
     reader.finish()
@@ -113,7 +116,10 @@ def _read_targets(reader: Reader, group: tuple[Slot, ...], *, last: bool) -> Non
         if word.text == ALL_UNITS and wanted.takes_all and not wanted.units:
             wanted.star = word
         else:
-            found = targets.target(word, reader.context, kinds) or _off_duty(reader, word, kinds)
+            needs_unit = wanted.missing().endswith("unit")
+            found = targets.target(
+                word, reader.context, kinds, needs_unit=needs_unit
+            ) or _off_duty(reader, word, kinds)
             if found is None:
                 if wanted.missing() or last:
                     raise targets.unknown(word, reader.context, kinds)
@@ -136,7 +142,9 @@ def _off_duty(reader: Reader, word: Word, kinds: tuple[str, ...]) -> Target | No
     if reader.clause.sure:
         return Target("unit", word.text.upper())
     near = targets.nearest(word.text, sorted(reader.context.units))
-    raise Warned(f"{word.text.upper()} is not on duty.{near} Repeat with ! to report it all the same.")
+    raise Warned(
+        f"{word.text.upper()} is not on duty.{near} Repeat with ! to report it all the same."
+    )
 
 
 def _all_units(reader: Reader, star: Word, calls: list[str]) -> list[str]:
@@ -145,7 +153,8 @@ def _all_units(reader: Reader, star: Word, calls: list[str]) -> list[str]:
         raise reader.wrong(star, "No call is selected, so * means no units.")
     units = reader.context.units_on(number)
     if not units:
-        raise reader.wrong(star, f"No unit is on {number}, so * means none.")
+        where = "the new call" if number == THE_NEW_CALL else number
+        raise reader.wrong(star, f"No unit is on {where}, so * means none.")
     return list(units)
 
 

@@ -1,6 +1,5 @@
 """Reading a clause word by word, with switches taken out wherever they stand."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ from api.language.targets import either, nearest
 from api.language.wish import Context, NotUnderstood
 from domain.agency_tables import Code
 
-SPACE: Final = re.compile(r"\s+")
+SHORTEST_LABEL_WORD: Final = 3
 
 
 class Reader:
@@ -61,7 +60,7 @@ class Reader:
         """Take the value of a switch: the very next word."""
         words = self.clause.words
         if self._next >= len(words) or words[self._next].is_switch:
-            raise self.missing(f"{expected} after {words[self._next - 1].text.upper()}")
+            raise self.missing(expected)
         self._next += 1
         return words[self._next - 1]
 
@@ -125,7 +124,7 @@ class Reader:
 def joined(words: Sequence[Word], clause: Clause) -> str:
     """Give words as they were typed; where a switch stood between, with one space."""
     text = ""
-    for before, word in zip([None, *words], words):
+    for before, word in zip([None, *words], words, strict=False):
         between = clause.line[before.end : word.at] if before else ""
         text += (" " if between.strip() else between) + word.text
     return text
@@ -145,11 +144,13 @@ def find_code(word: Word, table: Sequence[Code], what: str, *, exact: bool = Fal
             f'"{word.text}" may be {either(alike)}: write more of it.', word.text, word.at
         )
     codes = [one.code for one in table]
-    hint = nearest(word.text, codes) or _by_label(word.text, table)
+    hint = _by_label(word.text, table) or nearest(word.text, codes)
     raise NotUnderstood(f'"{word.text}" is not {what}.{hint}', word.text, word.at)
 
 
 def _by_label(typed: str, table: Sequence[Code]) -> str:
+    if len(typed) < SHORTEST_LABEL_WORD:
+        return ""
     found = [one for one in table if typed.casefold() in one.label.casefold()][:3]
     return (
         f" Did you mean {either([f'{one.code} ({one.label})' for one in found])}?" if found else ""

@@ -18,7 +18,6 @@ PHONE: Final = re.compile(r"[+(]?[\d().+-]*\d[\d().+-]*", re.ASCII)
 PHONE_DIGITS: Final = 7
 PIN: Final = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)", re.ASCII)
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-CASE: Final = re.compile(r"\d{2}-C\d{5}", re.ASCII)
 DISCIPLINES: Final = ("police", "fire", "ems")
 MOST_UNITS: Final = 9
 
@@ -218,13 +217,6 @@ def _recorded(reader: Reader) -> None:
     reader.found["recorded_position"] = int(word.text)
 
 
-def _case(reader: Reader) -> None:
-    word = reader.take("a case number")
-    if not CASE.fullmatch(word.text.upper()):
-        raise reader.wrong(word, f'"{word.text}" is no case number. One looks like 26-C00012.')
-    reader.found["case_number"] = word.text.upper()
-
-
 def _time(reader: Reader) -> None:
     word = reader.take("a time")
     following = reader.peek()
@@ -283,11 +275,9 @@ SLOTS: Final[Mapping[str, Read]] = {
     "who": _principal,
     "position": _position,
     "log-position": _recorded,
-    "case-number": _case,
     "time": _time,
     "text": _needed("a text"),
     "reason": _needed("a reason"),
-    "more": _text,
     "- text": _free_text,
 }
 """What reads each word of a form. `call` and `unit` are read together: see `forms`."""

@@ -89,23 +89,28 @@ def call(word: Word, context: Context) -> str:
     return open_calls[0] if open_calls else numbering.number(context.now.year, int(found[2]))
 
 
-def target(word: Word, context: Context, wanted: Collection[str]) -> Target | None:
+def target(
+    word: Word, context: Context, wanted: Collection[str], *, needs_unit: bool = False
+) -> Target | None:
     """Find what the word names among the kinds wanted (`unit`, `call`).
 
-    A unit's whole name beats a call's number, which beats the beginning of a unit's name; a word
-    that is wholly both, where both are wanted, is refused. Raises `NotUnderstood`.
+    A call's number beats the beginning of a unit's name. A unit's whole name beats the number of
+    a call that is not open, and any number where only a unit is missing (`needs_unit`); else a
+    word that is wholly both is refused. Raises `NotUnderstood`.
     """
     number = call(word, context) if "call" in wanted else ""
     if "unit" not in wanted:
         return Target("call", number) if number else None
     exact = next((u for u in context.units if u.casefold() == word.text.casefold()), "")
-    if exact and number:
+    if exact and (needs_unit or number not in context.calls):
+        return Target("unit", exact)
+    if exact:
         raise NotUnderstood(
             f'"{word.text}" is a unit and a call. Write the call as {number}.', word.text, word.at
         )
     if number:
         return Target("call", number)
-    named = exact or unit(word, context)
+    named = unit(word, context)
     return Target("unit", named) if named else None
 
 
@@ -118,5 +123,7 @@ def unknown(word: Word, context: Context, wanted: Collection[str]) -> NotUnderst
         ("unit",): "is not a unit on duty",
         ("call",): "is not a call's number",
     }[tuple(sorted(set(wanted)))]
-    because = f'"{word.text}" {what}.{nearest(word.text, [*units, *calls])}'
+    near = nearest(word.text, [*units, *calls])
+    chain = " After ; comes a whole verb." if word.text.endswith(";") else ""
+    because = f'"{word.text}" {what}.{near}{chain}'
     return NotUnderstood(because, word.text, word.at)

@@ -17,7 +17,9 @@ def on_scene(wish: Wish, context: Context) -> str:
         if context.tables.status(context.units[unit].status).at_scene
     ]
     verb = "is" if len(there) == 1 else "are"
-    return f"{', '.join(there)} {verb} on scene at {wish.call} and would be cleared." if there else ""
+    return (
+        f"{', '.join(there)} {verb} on scene at {wish.call} and would be cleared." if there else ""
+    )
 
 
 def in_emergency(wish: Wish, context: Context) -> str:

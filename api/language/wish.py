@@ -89,7 +89,6 @@ class Wish(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     phone: str = ""
     to: str = ""
-    case_number: str = ""
     position_id: str = ""
     recorded_position: int | None = None
     at: datetime | None = None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import asyncpg
@@ -80,10 +80,7 @@ async def back_up(
     owner_dsn: str, agency: str, master: bytes, folder: Path, progress: Progress
 ) -> Manifest:
     """Write a backup into a new folder. Raises `NotBackedUp`; then there is no such folder."""
-    if folder.exists():
-        raise NotBackedUp(f"{folder} exists already. Name a new folder.")
-    unfinished = folder.with_name(f"{folder.name}.unfinished-{os.getpid()}")
-    unfinished.mkdir(parents=True, mode=0o700)
+    unfinished = _new_folder(folder)
     connection = await asyncpg.connect(owner_dsn)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -98,6 +95,15 @@ async def back_up(
     return manifest
 
 
+def _new_folder(folder: Path) -> Path:
+    """Make the folder that is written to until the backup is whole."""
+    if folder.exists():
+        raise NotBackedUp(f"{folder} exists already. Name a new folder.")
+    unfinished = folder.with_name(f"{folder.name}.unfinished-{os.getpid()}")
+    unfinished.mkdir(parents=True, mode=0o700)
+    return unfinished
+
+
 async def _save(
     connection: Any, agency: str, master: bytes, folder: Path, progress: Progress
 ) -> Manifest:
@@ -109,9 +115,10 @@ async def _save(
         )
     saved: dict[str, Saved] = {}
     for suffix, table, columns in TABLES:
-        saved[table] = await _save_table(
-            connection, f"{agency}{suffix}", table, columns, folder, progress
-        )
+        with (folder / f"{table}.copy").open("xb") as file:
+            saved[table] = await _save_table(
+                connection, (f"{agency}{suffix}", table, columns), file, progress
+            )
     return Manifest(
         format=FORMAT,
         agency=agency,
@@ -125,28 +132,22 @@ async def _save(
 
 
 async def _save_table(
-    connection: Any,
-    schema: str,
-    table: str,
-    columns: tuple[str, ...],
-    folder: Path,
-    progress: Progress,
+    connection: Any, what: tuple[str, str, tuple[str, ...]], file: BinaryIO, progress: Progress
 ) -> Saved:
-    digest, size = sha256(), 0
-    with (folder / f"{table}.copy").open("xb") as file:
+    schema, table, columns = what
+    digest = sha256()
 
-        async def take(data: bytes) -> None:
-            nonlocal size
-            digest.update(data)
-            size += file.write(data)
-            progress(table, size)
+    async def take(data: bytes) -> None:
+        digest.update(data)
+        file.write(data)
+        progress(table, file.tell())
 
-        done = await connection.copy_from_table(
-            table, schema_name=schema, columns=columns, output=take, format="binary"
-        )
-        file.flush()
-        os.fsync(file.fileno())
-    return Saved(rows=int(done.split()[-1]), size=size, sha256=digest.hexdigest())
+    done = await connection.copy_from_table(
+        table, schema_name=schema, columns=columns, output=take, format="binary"
+    )
+    file.flush()
+    os.fsync(file.fileno())
+    return Saved(rows=int(done.split()[-1]), size=file.tell(), sha256=digest.hexdigest())
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from domain.dispatch.undo import UndoFacts
-
 from api.security.principal import Principal, Role
 from domain.dispatch.assignments import (
     DispatchUnits,
@@ -44,6 +42,7 @@ from domain.dispatch.reports import (
 )
 from domain.dispatch.self_initiated import MakeTrafficStop, OnView
 from domain.dispatch.tables import ChangeTables
+from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Refused
 from domain.patrol.emergencies import ClearEmergency, RaiseEmergency
 from domain.patrol.status import ChangeStatus

@@ -1,10 +1,10 @@
 """Which later facts rest on a fact, so that it cannot be taken back while they stand.
 
-Corrections never rest on what they correct: a note, a type, a place or a status may be taken back at
-any time. What moved a unit or a call may not, once something else was done on the strength of it.
+Nothing rests on a note, a type, a place or a status: they may be taken back at any time. What
+moved a unit or a call may not, once something else was done on the strength of it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from domain.dispatch.events import (
@@ -54,6 +54,7 @@ from domain.patrol.events import (
 
 Kinds = tuple[type[Event], ...]
 Rests = Callable[[Event, Event], bool]
+Rules = tuple[tuple[Kinds, Rests], ...]
 
 JOINS: Kinds = (UnitDispatched, UnitSelfInitiated, TrafficStopMade)
 STAGES: Kinds = (
@@ -118,17 +119,17 @@ SAME_CALL = _same("call_id")
 SAME_TOUR = _same("tour_id")
 SAME_UNIT_ON_CALL = _same("call_id", "unit_id")
 
-LEFT = (
+LEFT: Rules = (
     (JOINS, SAME_TOUR),
     (JOINS, SAME_UNIT_ON_CALL),
-    (ENDS, SAME_CALL),
+    ((*ENDS, CallHeld), SAME_CALL),
     ((TourEnded,), SAME_TOUR),
 )
-JOINED = (((*STAGES, *LEAVES, PrimaryUnitNamed), SAME_UNIT_ON_CALL), ((TourEnded,), SAME_TOUR))
+JOINED: Rules = (((*STAGES, *LEAVES, PrimaryUnitNamed), SAME_UNIT_ON_CALL),)
 
-RESTS: dict[type[Event], tuple[tuple[Kinds, Rests], ...]] = {
+RESTS: dict[type[Event], Rules] = {
     # a unit that left is elsewhere since, or off duty; a held or an ended call has no units
-    **dict.fromkeys(LEAVES, (*LEFT, ((CallHeld,), SAME_CALL))),
+    **dict.fromkeys(LEAVES, LEFT),
     # a unit that was never sent can have reached nothing and left nothing
     **dict.fromkeys(JOINS, JOINED),
     # a call that never waited for the unit can have stopped waiting or been its next
@@ -160,7 +161,7 @@ def rests_on(later: Recorded, fact: Recorded) -> bool:
         return SAME_TOUR(later.event, fact.event)
     if (later.event.at, later.position) <= (fact.event.at, fact.position):
         return False
-    rules: Iterable[tuple[Kinds, Rests]] = RESTS.get(type(fact.event), ())
     return any(
-        isinstance(later.event, kinds) and rests(later.event, fact.event) for kinds, rests in rules
+        isinstance(later.event, kinds) and rests(later.event, fact.event)
+        for kinds, rests in RESTS.get(type(fact.event), ())
     )

@@ -1,4 +1,4 @@
-"""Taking back what a command recorded: as facts of its own, once, and only while nothing rests on it.
+"""Taking back what a command recorded: as new facts, once, and only while nothing rests on it.
 
 Folds skip a fact that was taken back, and the taking back. An undone call keeps its number.
 """
@@ -140,12 +140,12 @@ def _around(fact: Event) -> list[Selector]:
 def _tours_since(past: Past, ended: TourEnded) -> list[Recorded]:
     """Give the latest log-on of the unit and of each of its officers."""
     histories = [
-        *tours_of(past, unit_id=ended.unit_id),
-        *chain.from_iterable(tours_of(past, officer_id=one) for one in ended.officer_ids),
+        *_latest_tour(past, unit_id=ended.unit_id),
+        *chain.from_iterable(_latest_tour(past, officer_id=one) for one in ended.officer_ids),
     ]
     return [one for one in histories if isinstance(one.event, TourBegan)]
 
 
-def tours_of(past: Past, **whose: str) -> list[Recorded]:
+def _latest_tour(past: Past, **whose: str) -> list[Recorded]:
     """Give the history of the latest tour."""
     return next(tours(past, **whose), [])

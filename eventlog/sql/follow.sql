@@ -1,5 +1,5 @@
 -- The page of events after $1, at most $2, with the log's head and epoch, from one snapshot.
-SELECT log.head, log.epoch, event.*
+SELECT event.*, log.head, log.epoch
 FROM (
     SELECT coalesce(max(position), 0) AS head, (SELECT id FROM :schema.epoch) AS epoch
     FROM :schema.events

@@ -1,7 +1,7 @@
 -- Events that match any of the items, oldest first, and the head, from one snapshot.
 -- Item n: $1 its first tag (null: none), $2 its further tags and $3 its types as array literals
 -- (null: none), $4 how many of the newest (0: all). $5 after, $6 until, $7 limit, $8 tags wanted.
-SELECT log.head, event.*
+SELECT event.*, log.head
 FROM (SELECT coalesce(max(position), 0) AS head FROM :schema.events) AS log
 LEFT JOIN LATERAL (
     SELECT e.position, e.type, e.version, e.data, e.recorded_at,

@@ -1,5 +1,5 @@
 -- All events after $1 up to $2, oldest first, at most $3, and the head, from one snapshot.
-SELECT log.head, event.*
+SELECT event.*, log.head
 FROM (SELECT coalesce(max(position), 0) AS head FROM :schema.events) AS log
 LEFT JOIN LATERAL (
     SELECT e.position, e.type, e.version, e.data, e.recorded_at,

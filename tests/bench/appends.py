@@ -11,7 +11,7 @@ from eventlog.log import Condition, Item, NewEvent
 from eventlog.postgres import PostgresLog
 from tests.bench import library
 from tests.bench.measure import ROUNDS, Measured, percentile, side_by_side, summary
-from tests.bench.town import Bench, LONG, SHORT
+from tests.bench.town import LONG, SHORT, Bench
 
 SECONDS = 2.0
 CLIENTS = (8, 32, 128)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.domain import Slice, Tagged
-from eventsourcing.dcb.msgpack import MessagePackMapper
 from eventsourcing.dcb.msgpack import Decision as TheirDecision
+from eventsourcing.dcb.msgpack import MessagePackMapper
 
 from domain.dispatch.events import (
     CallClosed,

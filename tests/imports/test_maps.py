@@ -123,7 +123,7 @@ def test_the_shipped_maps_are_found_by_name() -> None:
 
 
 def test_a_map_that_is_not_there_names_the_shipped_ones() -> None:
-    with pytest.raises(BadMap, match="Shipped maps: decc.toml, sf_fire.toml"):
+    with pytest.raises(BadMap, match=r"Shipped maps: decc\.toml, sf_fire\.toml"):
         load_map(Path("no_such.toml"))
 
 

@@ -29,7 +29,9 @@ async def sign_in(address: str, name: str, password: str) -> str:
         try:
             answer = await client.post("/api/sign-in", json={"name": name, "password": password})
         except httpx.TransportError as error:
-            raise NotWatched(f"No server answers at {address}. Start it with `make run`.") from error
+            raise NotWatched(
+                f"No server answers at {address}. Start it with `make run`."
+            ) from error
     if answer.is_success:
         return str(answer.json()["token"])
     raise NotWatched(f"{_because(answer)} (as {name}, at {address})")
@@ -43,7 +45,9 @@ async def vocabulary(address: str, token: str) -> Mapping[str, Any]:
                 "/api/vocabulary", headers={"Authorization": f"Bearer {token}"}
             )
         except httpx.TransportError as error:
-            raise NotWatched(f"No server answers at {address}. Start it with `make run`.") from error
+            raise NotWatched(
+                f"No server answers at {address}. Start it with `make run`."
+            ) from error
     if not answer.is_success:
         raise NotWatched(f"{_because(answer)} ({address})")
     found: Mapping[str, Any] = answer.json()

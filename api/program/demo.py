@@ -1,0 +1,165 @@
+"""The demonstration: a server, the simulated shift, and the board in this terminal."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from api.demo.accounts import PASSWORD, VISITORS, admit, secret
+from api.demo.director import rehearsed
+from api.demo.player import Player
+from api.program.errors import Failed
+from api.program.place import log_of, rows_pool, up_to_date
+from api.program.serve import must_be_free
+from api.program.watch.look import watch
+from api.program.watch.socket import sign_in
+from api.security.accounts import Accounts
+from api.security.passwords import Passwords
+from api.settings import Settings
+
+STARTS_WITHIN = 60.0
+STOPS_WITHIN = 30.0
+LOOK_EVERY = 0.1
+
+
+def demonstrate(
+    settings: Settings, console: Console, *, seed: int, speed: float, board: bool
+) -> None:
+    """Run the demonstration until it is interrupted. `settings` name a database that answers."""
+    must_be_free(settings.host, settings.port)
+    began = time.monotonic()
+    asyncio.run(_prepare(settings))
+    address = f"http://{settings.host}:{settings.port}"
+    log = settings.data_dir / "server.log"
+    with _server(settings, log) as server:
+        _wait_until_ready(address, server, log)
+        _introduce(console, address, log, time.monotonic() - began)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_play(settings, console, address, server, seed, speed, board=board))
+        console.print("Stopping.")
+
+
+async def _prepare(settings: Settings) -> None:
+    """Make the tables and the demo accounts."""
+    await up_to_date(settings)
+    async with rows_pool(settings) as pool, log_of(settings) as (_, keys):
+        await admit(Accounts(pool, Passwords()), keys)
+
+
+@contextmanager
+def _server(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the server beside this process, and stop it gracefully in the end."""
+    environment = os.environ | {
+        "BLOTTER_DEMO": "yes",
+        "BLOTTER_DATABASE_URL": settings.database_url,
+        "BLOTTER_DATA_DIR": str(settings.data_dir),
+        "BLOTTER_HOST": settings.host,
+        "BLOTTER_PORT": str(settings.port),
+    }
+    with log.open("ab") as said:
+        server = _started(environment, said)
+    try:
+        yield server
+    finally:
+        server.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(STOPS_WITHIN)
+        server.kill()
+        server.wait()
+
+
+def _started(environment: dict[str, str], said: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start the server in a session of its own: ctrl-C is for us to pass on."""
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "api.program", "serve", "--until-parent-ends"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=said,
+        start_new_session=True,
+    )
+
+
+def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise Failed(f"The server ended at once. {log} says why:\n{_end_of(log)}")
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{address}/readyz", timeout=2).is_success:
+                return
+        time.sleep(LOOK_EVERY)
+    raise Failed(f"The server is not ready after {STARTS_WITHIN:g} s. {log} says why.")
+
+
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-12:])
+
+
+def _introduce(console: Console, address: str, log: Path, seconds: float) -> None:
+    """Say where everything is and who may sign in."""
+    console.print(f"Blotter is at {address} after {seconds:.1f} s. Ctrl-C stops it.")
+    console.print(f"The interface: {address}/openapi.json; the server's log: {log}")
+    accounts = Table("account", "what it may", box=None, pad_edge=False)
+    for name, may in VISITORS.items():
+        accounts.add_row(name, may)
+    console.print(f"Sign in with the password [bold]{PASSWORD}[/bold] as:")
+    console.print(accounts)
+
+
+async def _play(
+    settings: Settings,
+    console: Console,
+    address: str,
+    server: subprocess.Popen[bytes],
+    seed: int,
+    speed: float,
+    *,
+    board: bool,
+) -> None:
+    async with log_of(settings) as (_, keys):
+        player = Player(address, secret(keys))
+    tasks = [
+        asyncio.create_task(_shift(player, seed, speed)),
+        asyncio.create_task(_outlives(server)),
+    ]
+    if board:
+        token = await sign_in(address, "dispatcher", PASSWORD)
+        tasks.append(asyncio.create_task(watch(address, token, console)))
+    _end_at(signal.SIGTERM, tasks)
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if not task.cancelled():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await player.close()
+
+
+def _end_at(sign: signal.Signals, tasks: list[asyncio.Task[None]]) -> None:
+    asyncio.get_running_loop().add_signal_handler(sign, tasks[0].cancel)
+
+
+async def _shift(player: Player, seed: int, speed: float) -> None:
+    stage = rehearsed(seed, speed, await player.left_over())
+    await player.play(stage, speed=speed)
+
+
+async def _outlives(server: subprocess.Popen[bytes]) -> None:
+    """Wait for the server's end, which must not come before ours."""
+    while server.poll() is None:
+        await asyncio.sleep(0.5)
+    raise Failed("The server ended. Its log says why.")

@@ -1,0 +1,79 @@
+"""The database that a command works on: the one that the settings name, or the embedded one."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+
+from api.settings import Settings
+from eventlog import embedded
+from eventlog.keys import Keys
+from eventlog.log import Log
+from eventlog.postgres import Database, Dsns
+from eventlog.supervisor import serving
+from migrations import migrate
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Settings]:
+    """Give the settings with a database that answers; stop it after, if this started it."""
+    if settings.database_url:
+        yield settings
+        return
+    folder = settings.data_dir / "database"
+    server = embedded.Server(folder.resolve())
+    ran_before = serving(server.pgdata) == "ready"
+    dsn = embedded.start(folder, while_alive=os.getpid())
+    try:
+        yield replace(settings, database_url=dsn)
+    finally:
+        if not ran_before:
+            embedded.stop(folder)
+
+
+def passwords(settings: Settings) -> dict[str, str]:
+    """Give the passwords of the program's own logins, as far as they are set."""
+    own = {
+        "blotter_log": settings.log_password,
+        "blotter_rows": settings.rows_password,
+        "blotter_keys": settings.keys_password,
+    }
+    return {login: password for login, password in own.items() if password}
+
+
+async def up_to_date(settings: Settings) -> list[str]:
+    """Bring the agency's schemas up to date; give what was applied."""
+    return await migrate(settings.database_url, settings.agency, passwords(settings))
+
+
+def dsns(settings: Settings) -> Dsns:
+    """Give the addresses of the program's own logins."""
+    return Dsns(
+        log=settings.login("blotter_log", settings.log_password),
+        rows=settings.login("blotter_rows", settings.rows_password),
+        keys=settings.login("blotter_keys", settings.keys_password),
+    )
+
+
+@asynccontextmanager
+async def log_of(settings: Settings) -> AsyncIterator[tuple[Log, Keys]]:
+    """Open the agency's log and its keys."""
+    database = await Database.open(dsns(settings))
+    try:
+        log = database.log(settings.agency)
+        yield log, Keys(settings.master_key(), database.keys(settings.agency))
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def rows_pool(settings: Settings) -> AsyncIterator[Any]:
+    """Open a few connections of the rows login, in the agency's schema."""
+    dsn = settings.login("blotter_rows", settings.rows_password)
+    async with asyncpg.create_pool(
+        dsn, min_size=1, max_size=2, server_settings={"search_path": settings.agency}
+    ) as pool:
+        yield pool

@@ -1,0 +1,73 @@
+"""Serving: the database made ready, then the application, until a signal ends it."""
+
+import asyncio
+import os
+import socket
+
+import uvicorn
+
+from api.app import build
+from api.program.errors import Failed
+from api.program.place import up_to_date
+from api.settings import Settings
+from api.telemetry import write_logs
+
+GRACE_SECONDS = 20
+PARENT_LOOKED_AT_EVERY = 1.0
+HEADERS_AT_MOST = 64 * 1024
+
+
+def serve(settings: Settings, *, until_parent_ends: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; accepted commands finish first."""
+    settings.must_be_safe_to_serve()
+    must_be_free(settings.host, settings.port)
+    write_logs(settings.log_level)
+    asyncio.run(up_to_date(settings))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build(settings),
+            host=settings.host,
+            port=settings.port,
+            ssl_certfile=settings.tls_cert,
+            ssl_keyfile=settings.tls_key,
+            proxy_headers=bool(settings.trusted_proxy),
+            forwarded_allow_ips=list(settings.trusted_proxy),
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            h11_max_incomplete_event_size=HEADERS_AT_MOST,
+        )
+    )
+    asyncio.run(_run(server, os.getppid() if until_parent_ends else 0))
+    if not server.started:
+        raise Failed("The server did not start. Its log says why.")
+
+
+async def _run(server: uvicorn.Server, parent: int) -> None:
+    watching = asyncio.create_task(_end_with(parent, server)) if parent else None
+    await server.serve()
+    if watching:
+        watching.cancel()
+
+
+async def _end_with(parent: int, server: uvicorn.Server) -> None:
+    """End the server when the process that started it has ended."""
+    while os.getppid() == parent:
+        await asyncio.sleep(PARENT_LOOKED_AT_EVERY)
+    server.should_exit = True
+
+
+def must_be_free(host: str, port: int) -> None:
+    """See that nothing serves there yet. Raises `Failed`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise Failed(
+                f"Nothing can be served at {host} port {port}: {error.strerror}. Stop what is "
+                "there, or choose another port with --port."
+            ) from error

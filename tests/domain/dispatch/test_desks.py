@@ -1,0 +1,66 @@
+"""Dispatch positions and telephone lines."""
+
+from datetime import timedelta
+
+from domain.dispatch.events import (
+    PhoneSignalled,
+    PositionHandedOver,
+    PositionLeft,
+    PositionStaffed,
+)
+from domain.dispatch.phone import SignalPhone
+from domain.dispatch.positions import (
+    HandOverPosition,
+    LeavePosition,
+    NotAtPosition,
+    PositionTaken,
+    StaffPosition,
+)
+from tests.given import NIGHT, given, stamp
+
+ANN_ON = PositionStaffed(stamp=stamp(-60), position_id="D2", principal="ann")
+TO_BOB = PositionHandedOver(stamp=stamp(-30), position_id="D2", principal="ann", to="bob")
+
+
+def staff(principal: str) -> StaffPosition:
+    return StaffPosition(stamp=stamp(), position_id="D2", principal=principal)
+
+
+def test_a_position_is_worked_by_one_at_a_time() -> None:
+    outcome = given().when(staff("ann"))
+    outcome.then(ANN_ON)
+    assert outcome.answer == "D2 ann on 21:00:00"
+    given(ANN_ON).when(staff("ann")).then()
+    given(ANN_ON).when(staff("bob")).refused(PositionTaken, "D2", "ann", "20:59:00", "hand it over")
+
+
+def test_a_position_that_was_left_is_free() -> None:
+    left = PositionLeft(stamp=stamp(-30), position_id="D2", principal="ann")
+    leave = LeavePosition(stamp=stamp(), position_id="D2", principal="ann")
+    given(ANN_ON).when(leave).then(left)
+    given(ANN_ON, left).when(leave).then()
+    given(ANN_ON, left).when(staff("bob")).then(
+        PositionStaffed(stamp=stamp(), position_id="D2", principal="bob")
+    )
+
+
+def test_a_position_is_handed_over_by_who_works_it() -> None:
+    hand_over = HandOverPosition(stamp=stamp(), position_id="D2", principal="ann", to="bob")
+    given(ANN_ON).when(hand_over).then(TO_BOB)
+    given(ANN_ON, TO_BOB).when(hand_over).then()
+    given().when(hand_over).refused(NotAtPosition, "ann", "D2")
+    given(ANN_ON, TO_BOB).when(staff("ann")).refused(PositionTaken, "bob", "20:59:30")
+
+
+def test_a_line_that_says_the_same_again_is_recorded_once() -> None:
+    rang = NIGHT - timedelta(seconds=9)
+    signal = SignalPhone(stamp=stamp(), line_id="911-1", presented_at=rang)
+    answered = SignalPhone(stamp=stamp(), line_id="911-1", presented_at=rang, answered_at=NIGHT)
+    ringing = PhoneSignalled(stamp=stamp(-5), line_id="911-1", presented_at=rang)
+    outcome = given().when(signal)
+    outcome.then(ringing)
+    assert outcome.answer == "911-1 rings 20:59:51"
+    given(ringing).when(signal).then()
+    given(ringing).when(answered).then(
+        PhoneSignalled(stamp=stamp(), line_id="911-1", presented_at=rang, answered_at=NIGHT)
+    )
