@@ -25,8 +25,7 @@ T = TypeVar("T")
 class Centre:
     """One agency's log, keys, board and sessions, as this process holds them.
 
-    `rows` is the pool of the rows login, in the agency's schema. `stopping` is set before the
-    server closes its doors: it is no longer ready, but finishes what it has accepted.
+    `rows` is the pool of the rows login, in the agency's schema.
     """
 
     settings: Settings
@@ -42,7 +41,6 @@ class Centre:
     calls: Series
     cases: Series
     sessions: Sessions
-    stopping: bool = False
     _under_way: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:

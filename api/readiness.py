@@ -12,8 +12,8 @@ PATIENCE = 2.0
 FAILURES = (OSError, TimeoutError, LogError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-async def readiness(centre: Centre) -> dict[str, Any]:
-    """Measure, and tell what holds and what does not."""
+async def readiness(centre: Centre, *, accepting: bool) -> dict[str, Any]:
+    """Measure, and tell what holds. `accepting` ends when the server is about to stop."""
     metrics, settings = centre.metrics, centre.settings
     head: int | None = None
     try:
@@ -29,7 +29,7 @@ async def readiness(centre: Centre) -> dict[str, Any]:
     metrics.skew.set(skew)
     metrics.position.set(centre.feed.position)
     held = {
-        "accepting": not centre.stopping,
+        "accepting": accepting,
         "database": head is not None,
         "board": lag is not None and lag <= settings.ready_lag,
         "clock": abs(skew) <= settings.clock_skew_seconds,

@@ -60,8 +60,8 @@ class Status(Code, frozen=True, kw_only=True):
     primary_common_value: str = "NotAvailable"
     by_hand: bool = True
     allowed_next: tuple[str, ...] = ()
-    welfare_minutes: float = 0
-    grace_minutes: float = 0
+    welfare_minutes: float = 0.0
+    grace_minutes: float = 0.0
 
     @property
     def at_scene(self) -> bool:

@@ -18,6 +18,9 @@ from eventsourcing.dcb.domain import Decision, Slice, decorated_funcs
 from eventsourcing.domain import event as when
 from msgspec import Meta, Struct
 
+if __doc__ is None:
+    raise ImportError("Refusals speak with their docstrings: run Python without -OO.")
+
 __all__ = [
     "Command",
     "Event",

@@ -287,6 +287,8 @@ def tours(past: Past, **whose: str) -> Iterator[list[Recorded]]:
         ends = past.as_recorded(about(TourBegan, TourEnded, newest=newest, **whose))
         began = {_tour_id(one): (one.event.stamp.at, one.position) for one in reversed(ends)}
         for tour_id in sorted(began.keys() - seen, key=began.__getitem__, reverse=True):
+            if seen:  # the latest was undone: read all the others in one go
+                past.of(*map(of_tour, began))
             seen.add(tour_id)
             history = past.of(of_tour(tour_id))
             if any(isinstance(one.event, TourBegan) for one in history):

@@ -11,6 +11,7 @@ MAX_EVENT_BYTES = 256 * 1024
 MAX_TAGS = 64
 MAX_TAG_LENGTH = 256
 MAX_EVENTS_PER_APPEND = 1000
+CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """A NUL as JSON writes it, and not a typed backslash before `u0000`."""
 
@@ -130,8 +131,10 @@ class Log(Protocol):
 
 
 def storable(tag: str) -> bool:
-    """Tell whether a tag can stand in a log: 1 to 256 characters of text, no NUL."""
-    return 0 < len(tag) <= MAX_TAG_LENGTH and _is_text(tag)
+    """Tell whether a tag can stand in a log: 1 to 256 characters, none of them a control."""
+    if not 0 < len(tag) <= MAX_TAG_LENGTH:
+        return False
+    return (tag.isascii() and tag.isprintable()) or _is_plain(tag)
 
 
 def possible(items: Sequence[Item]) -> list[Item]:
@@ -139,9 +142,9 @@ def possible(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if all(storable(tag) for tag in item.tags)]
 
 
-def _is_text(text: str) -> bool:
+def _is_plain(text: str) -> bool:
     try:
-        return b"\x00" not in text.encode()
+        return not CONTROL.search(text.encode())
     except UnicodeEncodeError:  # half of a surrogate pair
         return False
 
@@ -153,14 +156,14 @@ def check(events: Sequence[NewEvent], command_id: str = "") -> None:
     if len(events) > MAX_EVENTS_PER_APPEND:
         raise BadEvent(f"One append takes at most {MAX_EVENTS_PER_APPEND} events.")
     if command_id and not storable(f"cmd:{command_id}"):
-        raise BadEvent("A command id has at most 252 characters of text, without NUL.")
+        raise BadEvent("A command id has at most 252 characters, none of them a control.")
     for event in events:
         _check_one(event)
 
 
 def _check_one(event: NewEvent) -> None:
     if not storable(event.type):
-        raise BadEvent("An event's type is a name of 1 to 256 characters without NUL.")
+        raise BadEvent("An event's type is a name of 1 to 256 characters, none a control.")
     if not 0 <= event.version < 2**31:
         raise BadEvent(f"{event.type} has the version {event.version}; versions count from 0.")
     if event.occurred_at.tzinfo is None:
@@ -176,5 +179,6 @@ def _check_one(event: NewEvent) -> None:
         raise BadEvent(f"{event.type} has more than {MAX_TAGS} tags.")
     if not all(storable(tag) for tag in event.tags):
         raise BadEvent(
-            f"{event.type} has an invalid tag: 1 to {MAX_TAG_LENGTH} characters, no NUL."
+            f"{event.type} has an invalid tag. A tag has 1 to {MAX_TAG_LENGTH} characters, none of "
+            "them NUL or another control."
         )

@@ -96,8 +96,9 @@ def long_stand_by(shift: Shift) -> Scenario:
     for unit in shift.take(1):
         place = town.corner(shift.chance)
         desk = shift.position(unit)
-        heard = yield Say(desk, f"OV {unit} WIRES {place} /EX - waiting for the power company")
+        heard = yield Say(desk, f"OV {unit} WIRES {place} /EX")
         if heard and heard.accepted and heard.number:
+            yield from say(desk, f"NT {heard.number} waiting for the power company")
             yield Wait(WELFARE_MINUTES * 60 * shift.speed)
             yield from say(desk, f"OK {unit}")
             yield shift.minutes(10, 20)

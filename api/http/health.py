@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from api.http.access import Here
 from api.readiness import readiness
@@ -19,19 +19,19 @@ async def alive() -> Any:
 
 
 @router.get("/readyz")
-async def ready(centre: Here, response: Response) -> Any:
+async def ready(centre: Here, request: Request, response: Response) -> Any:
     """Tell whether to send work here: the database answers, the board keeps up, the clock agrees.
 
     503 with the same body where one of them does not hold, or the server is about to stop.
     """
-    state = await readiness(centre)
+    state = await readiness(centre, accepting=not request.app.state.stopping)
     if not state["ready"]:
         response.status_code = 503
     return state
 
 
 @router.get("/metrics")
-async def metrics(centre: Here) -> Response:
+async def metrics(centre: Here, request: Request) -> Response:
     """Give the figures for Prometheus: counts and seconds, nothing about anybody."""
-    await readiness(centre)
+    await readiness(centre, accepting=not request.app.state.stopping)
     return Response(centre.metrics.text(), media_type=PROMETHEUS)

@@ -117,9 +117,9 @@ def _read_targets(reader: Reader, group: tuple[Slot, ...], *, last: bool) -> Non
             wanted.star = word
         else:
             needs_unit = wanted.missing().endswith("unit")
-            found = targets.target(
-                word, reader.context, kinds, needs_unit=needs_unit
-            ) or _off_duty(reader, word, kinds)
+            found = targets.target(word, reader.context, kinds, needs_unit=needs_unit) or _off_duty(
+                reader, word, kinds
+            )
             if found is None:
                 if wanted.missing() or last:
                     raise targets.unknown(word, reader.context, kinds)

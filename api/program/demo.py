@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import httpx
 from rich.console import Console
@@ -32,21 +33,55 @@ STOPS_WITHIN = 30.0
 LOOK_EVERY = 0.1
 
 
-def demonstrate(
-    settings: Settings, console: Console, *, seed: int, speed: float, board: bool
-) -> None:
-    """Run the demonstration until it is interrupted. `settings` name a database that answers."""
-    must_be_free(settings.host, settings.port)
-    began = time.monotonic()
-    asyncio.run(_prepare(settings))
-    address = f"http://{settings.host}:{settings.port}"
-    log = settings.data_dir / "server.log"
-    with _server(settings, log) as server:
-        _wait_until_ready(address, server, log)
-        _introduce(console, address, log, time.monotonic() - began)
-        with suppress(KeyboardInterrupt):
-            asyncio.run(_play(settings, console, address, server, seed, speed, board=board))
-        console.print("Stopping.")
+@dataclass(frozen=True)
+class Demonstration:
+    """One demonstration: `settings` name a database that answers; `board` draws it here."""
+
+    settings: Settings
+    console: Console
+    seed: int
+    speed: float
+    board: bool
+
+    @property
+    def address(self) -> str:
+        """Where the server is."""
+        return f"http://{self.settings.host}:{self.settings.port}"
+
+    def run(self) -> None:
+        """Run until it is interrupted."""
+        must_be_free(self.settings.host, self.settings.port)
+        began = time.monotonic()
+        asyncio.run(_prepare(self.settings))
+        log = self.settings.data_dir / "server.log"
+        with _server(self.settings, log) as server:
+            _wait_until_ready(self.address, server, log)
+            _introduce(self.console, self.address, log, time.monotonic() - began)
+            with suppress(KeyboardInterrupt, asyncio.CancelledError):
+                asyncio.run(self._play(server))
+            self.console.print("Stopping.")
+
+    async def _play(self, server: subprocess.Popen[bytes]) -> None:
+        player = Player(self.address, await _secret(self.settings))
+        work: list[Coroutine[Any, Any, None]] = [self._shift(player), _outlives(server)]
+        if self.board:
+            token = await sign_in(self.address, "dispatcher", PASSWORD)
+            work.append(watch(self.address, token, self.console))
+        tasks = [asyncio.create_task(one) for one in work]
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, tasks[0].cancel)
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await player.close()
+
+    async def _shift(self, player: Player) -> None:
+        stage = rehearsed(self.seed, self.speed, await player.left_over())
+        await player.play(stage, speed=self.speed)
 
 
 async def _prepare(settings: Settings) -> None:
@@ -80,7 +115,7 @@ def _server(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def _started(environment: dict[str, str], said: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start the server in a session of its own: ctrl-C is for us to pass on."""
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [sys.executable, "-m", "api.program", "serve", "--until-parent-ends"],
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -117,49 +152,13 @@ def _introduce(console: Console, address: str, log: Path, seconds: float) -> Non
     console.print(accounts)
 
 
-async def _play(
-    settings: Settings,
-    console: Console,
-    address: str,
-    server: subprocess.Popen[bytes],
-    seed: int,
-    speed: float,
-    *,
-    board: bool,
-) -> None:
+async def _secret(settings: Settings) -> str:
     async with log_of(settings) as (_, keys):
-        player = Player(address, secret(keys))
-    tasks = [
-        asyncio.create_task(_shift(player, seed, speed)),
-        asyncio.create_task(_outlives(server)),
-    ]
-    if board:
-        token = await sign_in(address, "dispatcher", PASSWORD)
-        tasks.append(asyncio.create_task(watch(address, token, console)))
-    _end_at(signal.SIGTERM, tasks)
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            if not task.cancelled():
-                task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await player.close()
-
-
-def _end_at(sign: signal.Signals, tasks: list[asyncio.Task[None]]) -> None:
-    asyncio.get_running_loop().add_signal_handler(sign, tasks[0].cancel)
-
-
-async def _shift(player: Player, seed: int, speed: float) -> None:
-    stage = rehearsed(seed, speed, await player.left_over())
-    await player.play(stage, speed=speed)
+        return secret(keys)
 
 
 async def _outlives(server: subprocess.Popen[bytes]) -> None:
     """Wait for the server's end, which must not come before ours."""
-    while server.poll() is None:
+    while server.poll() is None:  # noqa: ASYNC110 - a process's end is not announced
         await asyncio.sleep(0.5)
     raise Failed("The server ended. Its log says why.")

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from api.demo.player import NotPlayed
+from api.imports.cad_map import BadMap
+from api.imports.csv_file import UnreadableFile
 from api.program.backup import NotBackedUp, NotRestored
 from api.program.watch.socket import NotWatched
 from api.security.accounts import BadAccount
@@ -35,6 +37,8 @@ SENTENCES: dict[type[Exception], int] = {
     NotPlayed: FAILED,
     NotWatched: FAILED,
     LogError: FAILED,
+    BadMap: WRONG_USE,
+    UnreadableFile: WRONG_USE,
 }
 """What is told to the user as it stands, and with which exit code."""
 

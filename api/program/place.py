@@ -1,7 +1,7 @@
 """The database that a command works on: the one that the settings name, or the embedded one."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -15,6 +15,14 @@ from eventlog.log import Log
 from eventlog.postgres import Database, Dsns
 from eventlog.supervisor import serving
 from migrations import migrate
+
+SECRETS = frozenset({"BLOTTER_USER_PASSWORD", "BLOTTER_WATCH_PASSWORD", "BLOTTER_WATCH_TOKEN"})
+"""Variables that give a command its secrets. They are no settings."""
+
+
+def settings_of(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises `BadSetting`."""
+    return Settings.read({name: text for name, text in environment.items() if name not in SECRETS})
 
 
 @contextmanager

@@ -4,17 +4,14 @@ import asyncio
 import os
 import socket
 
-import uvicorn
-
 from api.app import build
 from api.program.errors import Failed
 from api.program.place import up_to_date
+from api.server import Server
 from api.settings import Settings
 from api.telemetry import write_logs
 
-GRACE_SECONDS = 20
 PARENT_LOOKED_AT_EVERY = 1.0
-HEADERS_AT_MOST = 64 * 1024
 
 
 def serve(settings: Settings, *, until_parent_ends: bool = False) -> None:
@@ -23,40 +20,24 @@ def serve(settings: Settings, *, until_parent_ends: bool = False) -> None:
     must_be_free(settings.host, settings.port)
     write_logs(settings.log_level)
     asyncio.run(up_to_date(settings))
-    server = uvicorn.Server(
-        uvicorn.Config(
-            build(settings),
-            host=settings.host,
-            port=settings.port,
-            ssl_certfile=settings.tls_cert,
-            ssl_keyfile=settings.tls_key,
-            proxy_headers=bool(settings.trusted_proxy),
-            forwarded_allow_ips=list(settings.trusted_proxy),
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            lifespan="on",
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            h11_max_incomplete_event_size=HEADERS_AT_MOST,
-        )
-    )
+    server = Server(build(settings), settings)
     asyncio.run(_run(server, os.getppid() if until_parent_ends else 0))
     if not server.started:
         raise Failed("The server did not start. Its log says why.")
 
 
-async def _run(server: uvicorn.Server, parent: int) -> None:
+async def _run(server: Server, parent: int) -> None:
     watching = asyncio.create_task(_end_with(parent, server)) if parent else None
     await server.serve()
     if watching:
         watching.cancel()
 
 
-async def _end_with(parent: int, server: uvicorn.Server) -> None:
+async def _end_with(parent: int, server: Server) -> None:
     """End the server when the process that started it has ended."""
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 - a parent's end is not announced
         await asyncio.sleep(PARENT_LOOKED_AT_EVERY)
-    server.should_exit = True
+    server.leave()
 
 
 def must_be_free(host: str, port: int) -> None:

@@ -1,6 +1,6 @@
 -- Events that match any of the items, oldest first, and the head, from one snapshot.
--- Item n: $1 its first tag (null: none), $2 its further tags and $3 its types as array literals
--- (null: none), $4 how many of the newest (0: all). $5 after, $6 until, $7 limit, $8 tags wanted.
+-- Item n: $1 its first tag (null: none), $2 its further tags and $3 its types with U+001F between
+-- (empty: none), $4 how many of the newest (0: all). $5 after, $6 until, $7 limit, $8 tags wanted.
 SELECT event.*, log.head
 FROM (SELECT coalesce(max(position), 0) AS head FROM :schema.events) AS log
 LEFT JOIN LATERAL (
@@ -15,9 +15,9 @@ LEFT JOIN LATERAL (
                 SELECT t.position FROM :schema.tags t
                 WHERE item.tag IS NOT NULL AND item.newest = 0
                     AND t.tag = item.tag AND t.position > $5 AND t.position <= $6
-                    AND (item.types IS NULL OR t.type = ANY (item.types::text[]))
-                    AND (item.more_tags IS NULL OR (
-                        SELECT e.tags @> item.more_tags::text[]
+                    AND (item.types = '' OR t.type = ANY (string_to_array(item.types, E'\x1f')))
+                    AND (item.more_tags = '' OR (
+                        SELECT e.tags @> string_to_array(item.more_tags, E'\x1f')
                         FROM :schema.events e WHERE e.position = t.position
                     ))
                 ORDER BY t.position LIMIT $7
@@ -25,9 +25,9 @@ LEFT JOIN LATERAL (
                 SELECT t.position FROM :schema.tags t
                 WHERE item.tag IS NOT NULL AND item.newest > 0
                     AND t.tag = item.tag AND t.position > $5 AND t.position <= $6
-                    AND (item.types IS NULL OR t.type = ANY (item.types::text[]))
-                    AND (item.more_tags IS NULL OR (
-                        SELECT e.tags @> item.more_tags::text[]
+                    AND (item.types = '' OR t.type = ANY (string_to_array(item.types, E'\x1f')))
+                    AND (item.more_tags = '' OR (
+                        SELECT e.tags @> string_to_array(item.more_tags, E'\x1f')
                         FROM :schema.events e WHERE e.position = t.position
                     ))
                 ORDER BY t.position DESC LIMIT item.newest
@@ -35,13 +35,13 @@ LEFT JOIN LATERAL (
                 SELECT e.position FROM :schema.events e
                 WHERE item.tag IS NULL AND item.newest = 0
                     AND e.position > $5 AND e.position <= $6
-                    AND (item.types IS NULL OR e.type = ANY (item.types::text[]))
+                    AND (item.types = '' OR e.type = ANY (string_to_array(item.types, E'\x1f')))
                 ORDER BY e.position LIMIT $7
             ) UNION ALL (
                 SELECT e.position FROM :schema.events e
                 WHERE item.tag IS NULL AND item.newest > 0
                     AND e.position > $5 AND e.position <= $6
-                    AND (item.types IS NULL OR e.type = ANY (item.types::text[]))
+                    AND (item.types = '' OR e.type = ANY (string_to_array(item.types, E'\x1f')))
                 ORDER BY e.position DESC LIMIT item.newest
             )
         ) AS matching

@@ -1,6 +1,6 @@
 -- What several readers at once asked for, each oldest first, and the head, from one snapshot.
--- Item n: $1 its reader, $2 its first tag, $3 its further tags and $4 its types as array literals
--- (null: none), $5 how many of the newest (0: all).
+-- Item n: $1 its reader, $2 its first tag, $3 its further tags and $4 its types with U+001F
+-- between (empty: none), $5 how many of the newest (0: all).
 SELECT log.head, chosen.reader, e.position, e.type, e.version, e.data, e.recorded_at
 FROM (SELECT coalesce(max(position), 0) AS head FROM :schema.events) AS log
 LEFT JOIN LATERAL (
@@ -10,9 +10,9 @@ LEFT JOIN LATERAL (
     LATERAL (
         SELECT t.position FROM :schema.tags t
         WHERE t.tag = item.tag
-            AND (item.types IS NULL OR t.type = ANY (item.types::text[]))
-            AND (item.more_tags IS NULL OR (
-                SELECT e.tags @> item.more_tags::text[]
+            AND (item.types = '' OR t.type = ANY (string_to_array(item.types, E'\x1f')))
+            AND (item.more_tags = '' OR (
+                SELECT e.tags @> string_to_array(item.more_tags, E'\x1f')
                 FROM :schema.events e WHERE e.position = t.position
             ))
         ORDER BY t.position DESC LIMIT nullif(item.newest, 0)

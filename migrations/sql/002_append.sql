@@ -1,21 +1,21 @@
 -- Append a batch of operations, each all or nothing, each on its own condition.
 --
 -- Operation n (from 1) is the operation_events[n] events with event_operation = n, in that order,
--- appended only if no event that matches one of the condition items with item_operation = n
--- stands after that item's position.
--- An item matches events that carry `item_tag` (null: any), all of `item_more_tags` (an array
--- literal or null), and have one of `item_types` (an array literal; null: any type). Within one
--- batch no condition may depend on another operation: the caller sees to that.
+-- appended only if no event that matches one of the items with item_operation = n stands after
+-- that item's position. An item matches events that carry item_tag (empty: any) and all of
+-- item_more_tags, and have one of item_types (empty: any). Within one batch no condition may
+-- depend on another operation: the caller sees to that. Columns are texts with U+001E between
+-- values and U+001F between the parts of a value (one empty value comes out as null). The data of event m is the event_length bytes
+-- of event_data from byte event_start on.
 -- Gives for each operation the position of its last event, or null where its condition was met.
 --
 -- The lock is a statement of its own, before the check: a statement's snapshot is taken when it
 -- begins, so that lock and check in one would look at the log as it was before the wait.
 CREATE FUNCTION :schema.append(
     operation_events integer[],
-    event_operation integer[], event_type text[], event_version integer[],
-    event_occurred_at timestamptz[], event_tags text[], event_data bytea[],
-    item_operation integer[], item_tag text[], item_more_tags text[], item_types text[],
-    item_after bigint[]
+    event_operation text, event_type text, event_version text, event_occurred_at text,
+    event_tags text, event_start text, event_length text, event_data bytea,
+    item_operation text, item_tag text, item_more_tags text, item_types text, item_after text
 ) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off
@@ -35,23 +35,28 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('blotter log ' || ':schema', 0));
 
     SELECT coalesce(array_agg(DISTINCT item.operation), '{}') INTO refused
-    FROM unnest(item_operation, item_tag, item_more_tags, item_types, item_after)
-        AS item(operation, tag, more_tags, types, after)
+    FROM unnest(
+        string_to_array(item_operation, E'\x1e')::integer[],
+        string_to_array(item_tag, E'\x1e'),
+        string_to_array(item_more_tags, E'\x1e'),
+        string_to_array(item_types, E'\x1e'),
+        string_to_array(item_after, E'\x1e')::bigint[]
+    ) AS item(operation, tag, more_tags, types, after)
     WHERE CASE
-        WHEN item.tag IS NULL THEN (
-            SELECT true FROM :schema.events e
-            WHERE e.position > item.after
-                AND (item.types IS NULL OR e.type = ANY (item.types::text[]))
+        WHEN item.tag <> '' THEN (
+            SELECT true FROM :schema.tags t
+            WHERE t.tag = item.tag AND t.position > item.after
+                AND (coalesce(item.types, '') = '' OR t.type = ANY (string_to_array(item.types, E'\x1f')))
+                AND (coalesce(item.more_tags, '') = '' OR (
+                    SELECT e.tags @> string_to_array(item.more_tags, E'\x1f')
+                    FROM :schema.events e WHERE e.position = t.position
+                ))
             LIMIT 1
         )
         ELSE (
-            SELECT true FROM :schema.tags t
-            WHERE t.tag = item.tag AND t.position > item.after
-                AND (item.types IS NULL OR t.type = ANY (item.types::text[]))
-                AND (item.more_tags IS NULL OR (
-                    SELECT e.tags @> item.more_tags::text[]
-                    FROM :schema.events e WHERE e.position = t.position
-                ))
+            SELECT true FROM :schema.events e
+            WHERE e.position > item.after
+                AND (coalesce(item.types, '') = '' OR e.type = ANY (string_to_array(item.types, E'\x1f')))
             LIMIT 1
         )
     END;
@@ -63,15 +68,23 @@ BEGIN
 
     WITH given AS MATERIALIZED (
         SELECT head + row_number() OVER (ORDER BY event.place) AS position, event.*,
-            event.tag_literal::text[] AS tags
+            string_to_array(event.joined_tags, E'\x1f') AS tags
         FROM unnest(
-            event_operation, event_type, event_version, event_occurred_at, event_tags, event_data
+            string_to_array(event_operation, E'\x1e')::integer[],
+            string_to_array(event_type, E'\x1e'),
+            string_to_array(event_version, E'\x1e')::integer[],
+            string_to_array(event_occurred_at, E'\x1e')::timestamptz[],
+            string_to_array(event_tags, E'\x1e'),
+            string_to_array(event_start, E'\x1e')::integer[],
+            string_to_array(event_length, E'\x1e')::integer[]
         ) WITH ORDINALITY
-            AS event(operation, type, version, occurred_at, tag_literal, data, place)
+            AS event(operation, type, version, occurred_at, joined_tags, start, length, place)
         WHERE event.operation <> ALL (refused)
     ), stored AS (
         INSERT INTO :schema.events (position, type, version, recorded_at, occurred_at, tags, data)
-        SELECT g.position, g.type, g.version, now_at, g.occurred_at, g.tags, g.data FROM given g
+        SELECT g.position, g.type, g.version, now_at, g.occurred_at, coalesce(g.tags, '{}'),
+            substring(event_data FROM g.start FOR g.length)
+        FROM given g
     ), tagged AS (
         INSERT INTO :schema.tags (tag, position, type)
         SELECT unnest(g.tags), g.position, g.type FROM given g

@@ -99,7 +99,12 @@ async def bench_command(bench: Bench) -> list[Measured]:
                 call = fresh_id()
                 tour = courses[number] // COURSES_A_TOUR
                 library_slices.course(
-                    app, datetime.now(UTC), call, f"26-{call}", unit, f"{unit}-{tour}"
+                    app,
+                    at=datetime.now(UTC),
+                    call_id=call,
+                    number=f"26-{call}",
+                    unit_id=unit,
+                    tour_id=f"{unit}-{tour}",
                 )
                 courses[number] += 1
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from typing import Any
 
 from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.domain import Slice, Tagged
@@ -26,7 +27,7 @@ from tests.bench.measure import Measured, side_by_side
 EVENTS = 20_000
 
 
-class Theirs(TheirDecision, frozen=True, kw_only=True):
+class Theirs(TheirDecision, kw_only=True):
     """A fact as the library's own mapper stores it: the same fields."""
 
     at: datetime
@@ -39,7 +40,7 @@ class Theirs(TheirDecision, frozen=True, kw_only=True):
     call_id: str
 
 
-class TheirReceived(Theirs, frozen=True, kw_only=True):
+class TheirReceived(Theirs, kw_only=True):
     """Received, in the library's form."""
 
     number: str
@@ -50,19 +51,19 @@ class TheirReceived(Theirs, frozen=True, kw_only=True):
     beat: str
 
 
-class TheirNote(Theirs, frozen=True, kw_only=True):
+class TheirNote(Theirs, kw_only=True):
     """Noted, in the library's form."""
 
     text: str
 
 
-class TheirClosed(Theirs, frozen=True, kw_only=True):
+class TheirClosed(Theirs, kw_only=True):
     """Closed, in the library's form."""
 
     dispositions: tuple[str, ...]
 
 
-class TheirUnitFact(Theirs, frozen=True, kw_only=True):
+class TheirUnitFact(Theirs, kw_only=True):
     """What is about a unit on a call, in the library's form."""
 
     number: str
@@ -70,19 +71,19 @@ class TheirUnitFact(Theirs, frozen=True, kw_only=True):
     unit_id: str
 
 
-class TheirDispatched(TheirUnitFact, frozen=True, kw_only=True):
+class TheirDispatched(TheirUnitFact, kw_only=True):
     """Dispatched, in the library's form."""
 
 
-class TheirEnRoute(TheirUnitFact, frozen=True, kw_only=True):
+class TheirEnRoute(TheirUnitFact, kw_only=True):
     """En route, in the library's form."""
 
 
-class TheirArrived(TheirUnitFact, frozen=True, kw_only=True):
+class TheirArrived(TheirUnitFact, kw_only=True):
     """Arrived, in the library's form."""
 
 
-class TheirCleared(TheirUnitFact, frozen=True, kw_only=True):
+class TheirCleared(TheirUnitFact, kw_only=True):
     """Cleared, in the library's form."""
 
 
@@ -179,8 +180,12 @@ THEIR_TYPES: dict[type[Event], type[Theirs]] = {
 
 def _theirs(fact: Event) -> Theirs:
     kind = THEIR_TYPES[type(fact)]
-    stamp = {name: getattr(fact.stamp, name) for name in fact.stamp.__struct_fields__}
-    fields = {name: getattr(fact, name, "") for name in kind.__struct_fields__ if name not in stamp}
+    stamp: dict[str, Any] = {
+        name: getattr(fact.stamp, name) for name in fact.stamp.__struct_fields__
+    }
+    fields: dict[str, Any] = {
+        name: getattr(fact, name, "") for name in kind.__struct_fields__ if name not in stamp
+    }
     return kind(**stamp, **fields)
 
 

@@ -11,7 +11,7 @@ from eventsourcing.dcb.msgpack import Decision
 from eventsourcing.domain import event as when
 
 
-class Fact(Decision, frozen=True, kw_only=True):
+class Fact(Decision, kw_only=True):
     """What every fact carries."""
 
     at: datetime
@@ -19,7 +19,7 @@ class Fact(Decision, frozen=True, kw_only=True):
     command_id: str
 
 
-class Received(Fact, frozen=True, kw_only=True):
+class Received(Fact, kw_only=True):
     """A call came in."""
 
     call_id: str
@@ -29,7 +29,7 @@ class Received(Fact, frozen=True, kw_only=True):
     place: str
 
 
-class Sent(Fact, frozen=True, kw_only=True):
+class Sent(Fact, kw_only=True):
     """A unit was sent."""
 
     call_id: str
@@ -37,15 +37,15 @@ class Sent(Fact, frozen=True, kw_only=True):
     unit_id: str
 
 
-class Arrived(Sent, frozen=True, kw_only=True):
+class Arrived(Sent, kw_only=True):
     """A unit is on scene."""
 
 
-class Cleared(Sent, frozen=True, kw_only=True):
+class Cleared(Sent, kw_only=True):
     """A unit is done."""
 
 
-class Closed(Fact, frozen=True, kw_only=True):
+class Closed(Fact, kw_only=True):
     """A call ended."""
 
     call_id: str
@@ -244,11 +244,11 @@ COMMANDS_A_COURSE = 5
 
 
 def course(
-    app: DCBApplication, at: datetime, call_id: str, number: str, unit_id: str, tour_id: str
+    app: DCBApplication, *, at: datetime, call_id: str, number: str, unit_id: str, tour_id: str
 ) -> None:
     """Take one call from received to closed."""
     said: dict[str, Any] = {"at": at, "by": "dispatcher-7", "call_id": call_id}
-    unit = {"tour_id": tour_id, "unit_id": unit_id}
+    unit: dict[str, Any] = {"tour_id": tour_id, "unit_id": unit_id}
     app.do(Receive(**said, command_id=f"{call_id}/1", number=number))
     app.do(Send(**said, **unit, command_id=f"{call_id}/2"))
     app.do(Arrive(**said, **unit, command_id=f"{call_id}/3"))

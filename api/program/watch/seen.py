@@ -81,7 +81,9 @@ def calls_seen(
     """
     order = {one.code: place for place, one in enumerate(tables.priorities)}
     seen = [_call(row, statuses, tables, now) for row in rows if row["state"] == "open"]
-    return sorted(seen, key=lambda one: (one.waits, order.get(one.priority, len(order)), -one.age, one.number))
+    return sorted(
+        seen, key=lambda one: (one.waits, order.get(one.priority, len(order)), -one.age, one.number)
+    )
 
 
 def _call(
@@ -101,7 +103,9 @@ def _call(
         verified=bool(row.get("address")),
         beat=row.get("beat", ""),
         age=age,
-        urgency=_urgency(priority.thresholds, age) if priority and not units and not waits else FINE,
+        urgency=_urgency(priority.thresholds, age)
+        if priority and not units and not waits
+        else FINE,
         waits=waits,
         flags=tuple(_call_flags(row)),
         units=units,

@@ -20,9 +20,7 @@ LINES = {
         text="shouting",
     ),
     "SAY 12 by the pond": Wish(verb="SAY", call="26-000012", place="by the pond"),
-    "PL 12 12 MILL ROAD /B EP": Wish(
-        verb="PL", call="26-000012", place="12 MILL ROAD", beat="EP"
-    ),
+    "PL 12 12 MILL ROAD /B EP": Wish(verb="PL", call="26-000012", place="12 MILL ROAD", beat="EP"),
     "PL 12 41.7621, -72.7420": Wish(
         verb="PL", call="26-000012", place="41.7621, -72.7420", pin="41.7621,-72.7420"
     ),
@@ -65,18 +63,14 @@ LINES = {
     "CL 1A12 rt 1A14 has the report": Wish(
         verb="CL", units=("1A12",), dispositions=("RT",), text="1A14 has the report"
     ),
-    "CL 1A12 1A14 has the report": Wish(
-        verb="CL", units=("1A12",), text="1A14 has the report"
-    ),
+    "CL 1A12 1A14 has the report": Wish(verb="CL", units=("1A12",), text="1A14 has the report"),
     "ST 1A14 13": Wish(verb="ST", units=("1A14",), call="26-000013"),
     "UNST 13 1A14": Wish(verb="UNST", units=("1A14",), call="26-000013"),
     "PRE 1A12 13 robbery": Wish(verb="PRE", units=("1A12",), call="26-000013", text="robbery"),
     "DIV 13 1A12": Wish(verb="DIV", units=("1A12",), call="26-000013"),
     "X 1A12 1A14": Wish(verb="X", units=("1A12", "1A14")),
     "PRIM 12 1A12": Wish(verb="PRIM", call="26-000012", units=("1A12",)),
-    "TS 1A14 abc123 MAIN ST": Wish(
-        verb="TS", units=("1A14",), plate="ABC123", place="MAIN ST"
-    ),
+    "TS 1A14 abc123 MAIN ST": Wish(verb="TS", units=("1A14",), plate="ABC123", place="MAIN ST"),
     "OV 1A14 SUSP PARK RD /P 3": Wish(
         verb="OV", units=("1A14",), type="SUSP", place="PARK RD", priority="P3"
     ),
@@ -101,62 +95,62 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_line_asks_for_just_this(line: str):
+def test_a_line_asks_for_just_this(line: str) -> None:
     expected = LINES[line]
     found = wish(line, board())
     given = {name: value for name, value in asdict(found).items() if value != ""}
     assert given == {name: value for name, value in asdict(expected).items() if value != ""}
 
 
-def test_every_verb_is_tried_above_and_every_example_in_the_table_is_understood():
+def test_every_verb_is_tried_above_and_every_example_in_the_table_is_understood() -> None:
     assert {line.split()[0] for line in LINES} == set(VERBS)
     for verb in TABLE:
         confirmed = verb.example.replace(verb.name, f"{verb.name}!", 1)
         assert wishes(confirmed)[0].verb == verb.name
 
 
-def test_upper_and_lower_case_are_one():
+def test_upper_and_lower_case_are_one() -> None:
     assert wish("d 12 1a14") == wish("D 12 1A14")
 
 
-def test_a_report_on_several_units_is_one_command_for_each():
+def test_a_report_on_several_units_is_one_command_for_each() -> None:
     assert [one.units for one in wishes("AR 1A12 1A14")] == [("1A12",), ("1A14",)]
 
 
 @pytest.mark.parametrize("short", ["CANC 13 x", "canc 13 x", "CALL 12 ANN", "PRI 12 1A12"])
-def test_a_unique_beginning_is_enough_for_a_verb(short: str):
+def test_a_unique_beginning_is_enough_for_a_verb(short: str) -> None:
     assert wish(short).verb in {"CANCEL", "CALLER", "PRIM"}
 
 
-def test_an_exact_verb_beats_the_beginning_of_another():
+def test_an_exact_verb_beats_the_beginning_of_another() -> None:
     assert wish("N ALARM A ST").verb == "N"
     assert wish("CL 1A12").verb == "CL"
     assert wish("S 1A14 ML").verb == "S"
 
 
 @pytest.mark.parametrize("line", ["CLO 12 RT", "REO 12 x", "REOPE 12 x", "UND"])
-def test_grave_verbs_are_written_in_full(line: str):
+def test_grave_verbs_are_written_in_full(line: str) -> None:
     assert "is written in full" in misread(line).because
 
 
-def test_an_ambiguous_beginning_names_the_choices():
+def test_an_ambiguous_beginning_names_the_choices() -> None:
     assert misread("CA 12").because == '"CA" may be CALLER, CAU, CASE or CANCEL: write more of it.'
     assert misread("EN 1A1").because == '"1A1" may be 1A12 or 1A14: write more of it.'
     assert "ALARM, ALARMR or ALARMC" in misread("N AL A ST").because
 
 
-def test_a_unique_beginning_is_enough_for_a_unit_and_a_code():
+def test_a_unique_beginning_is_enough_for_a_unit_and_a_code() -> None:
     assert wish("AR 1B").units == ("1B2",)
     assert wish("N HOLD A ST").type == "HOLDUP"
 
 
-def test_an_emergency_takes_no_part_of_a_units_name():
+def test_an_emergency_takes_no_part_of_a_units_name() -> None:
     assert misread("EM 1B").because == '"1B" is no unit. Write 1B2 in full.'
     assert wish("EM 9Z9").units == ("9Z9",)
     assert misread("EM help").word == "help"
 
 
-def test_a_short_number_is_that_of_the_open_call_or_of_this_year():
+def test_a_short_number_is_that_of_the_open_call_or_of_this_year() -> None:
     assert wish("NT 12 x").call == "26-000012"
     assert wish("NT 900 x").call == "25-000900"
     assert wish("NT 901 x").call == "26-000901"
@@ -164,7 +158,7 @@ def test_a_short_number_is_that_of_the_open_call_or_of_this_year():
     assert wish("NT 26-000012 x").call == "26-000012"
 
 
-def test_a_short_number_that_two_open_calls_have_needs_its_year():
+def test_a_short_number_that_two_open_calls_have_needs_its_year() -> None:
     around_new_year = board()
     around_new_year = type(around_new_year)(
         tables=around_new_year.tables,
@@ -175,7 +169,7 @@ def test_a_short_number_that_two_open_calls_have_needs_its_year():
     assert error.because == '"3" may be 25-000003 or 26-000003: write it with its year.'
 
 
-def test_a_word_that_is_a_unit_and_a_call_is_asked_about():
+def test_a_word_that_is_a_unit_and_a_call_is_asked_about() -> None:
     context = board()
     twelve = type(context)(
         tables=context.tables,
@@ -188,7 +182,7 @@ def test_a_word_that_is_a_unit_and_a_call_is_asked_about():
     assert wish("AR 14", twelve).units == ("14",)
 
 
-def test_what_is_neither_unit_nor_call_is_told_what_comes_nearest():
+def test_what_is_neither_unit_nor_call_is_told_what_comes_nearest() -> None:
     error = misread("D 1A21")
     assert error.because == (
         '"1A21" is neither a unit on duty nor a call. Did you mean 1A12 or 1A14?'
@@ -196,12 +190,12 @@ def test_what_is_neither_unit_nor_call_is_told_what_comes_nearest():
     assert (error.word, error.at) == ("1A21", 2)
 
 
-def test_a_call_type_is_found_by_its_code_or_by_a_word_of_its_label():
+def test_a_call_type_is_found_by_its_code_or_by_a_word_of_its_label() -> None:
     assert "Did you mean ALARM" in misread("N ALRM A ST").because
     assert "PROWL (Prowler)" in misread("N prowler A ST").because
 
 
-def test_what_is_missing_is_named_with_the_form():
+def test_what_is_missing_is_named_with_the_form() -> None:
     assert misread("D 1A14").because == "D needs a call after 1A14. Its form: D call unit…"
     assert "needs another unit" in misread("X 1A12 1A12").because
     assert "needs a place" in misread("N ALARM").because
@@ -210,13 +204,13 @@ def test_what_is_missing_is_named_with_the_form():
     assert "needs a text" in misread("NT 12 - ").because
 
 
-def test_what_has_no_use_is_not_dropped():
+def test_what_has_no_use_is_not_dropped() -> None:
     assert misread("RLS 12 now").word == "now"
     assert "takes no free text" in misread("D 12 1A14 - hurry").because
     assert misread("PR 12 1 2").word == "2"
 
 
-def test_codes_that_the_agency_does_not_have_are_not_understood():
+def test_codes_that_the_agency_does_not_have_are_not_understood() -> None:
     assert "is not a priority" in misread("PR 12 9").because
     assert "is not a beat" in misread("BEAT 1A14 ZZ").because
     assert "is not a disposition" in misread("CLOSE 13 ZZ").because
@@ -226,36 +220,36 @@ def test_codes_that_the_agency_does_not_have_are_not_understood():
     assert "lies on no map" in misread("PL 12 99.5,-72").because
 
 
-def test_a_status_that_follows_from_what_happens_is_not_set_by_hand():
+def test_a_status_that_follows_from_what_happens_is_not_set_by_hand() -> None:
     assert "not set by hand" in misread("S 1A14 DP").because
 
 
-def test_closing_and_cancelling_ask_while_units_are_on_scene():
+def test_closing_and_cancelling_ask_while_units_are_on_scene() -> None:
     for line in ("CLOSE 12 RT", "CANCEL 12 all is well"):
         assert "1A12 is on scene at 26-000012" in warning(line)
         assert "Repeat with !" in warning(line)
     assert wish("CLOSE! 12 RT").verb == "CLOSE"
 
 
-def test_sending_a_unit_in_emergency_is_asked_about():
+def test_sending_a_unit_in_emergency_is_asked_about() -> None:
     for line in ("D 12 1B2", "ST 1B2 13", "PRE 1B2 13 x", "DIV 1B2 13", "X 1A12 1B2"):
         assert "1B2 called an emergency" in warning(line)
     assert wish("D 12 1B2 !").units == ("1B2",)
 
 
-def test_a_status_that_does_not_usually_follow_is_asked_about():
+def test_a_status_that_does_not_usually_follow_is_asked_about() -> None:
     assert "1A12 is OS on 26-000012" in warning("S 1A12 ML")
     assert wish("S 1A14 ML").status == "ML"
     assert wish("S! 1A12 ML").status == "ML"
 
 
-def test_a_report_on_a_unit_that_is_not_on_duty_is_asked_about_and_never_lost():
+def test_a_report_on_a_unit_that_is_not_on_duty_is_asked_about_and_never_lost() -> None:
     assert "1A99 is not on duty" in warning("EN 1A99")
     assert wish("EN! 1A99").units == ("1A99",)
     assert wish("TS 9Z9 ABC123 MAIN ST !").units == ("9Z9",)
 
 
-def test_a_late_report_says_when_it_happened():
+def test_a_late_report_says_when_it_happened() -> None:
     late = wish("AR 1A12 /AT 16:41:07")
     assert late.occurred_at is not None
     assert late.occurred_at.isoformat() == "2026-07-04T20:41:07+00:00"

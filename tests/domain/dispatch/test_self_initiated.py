@@ -17,7 +17,7 @@ from domain.dispatch.self_initiated import ENTERED_LATE, OFF_DUTY, MakeTrafficSt
 from tests.domain.town import call_id, number, on_call, on_duty, received
 from tests.given import given, stamp
 
-AT_THE_SIDE = {"place": "Park and Main", "type": "TSTOP", "priority": "P3"}
+AT_THE_SIDE: dict[str, Any] = {"place": "Park and Main", "type": "TSTOP", "priority": "P3"}
 
 
 def stop(call: int = 1, at: float = 0, **more: Any) -> MakeTrafficStop:

@@ -1,0 +1,1 @@
+"""Facts to rows: the live board, the archive, stage times; and the runner that keeps them."""
