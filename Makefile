@@ -4,7 +4,7 @@
 # make check  style, types and import directions only
 # make format rewrite the code in the project's form
 
-.PHONY: run test bench check format set-up
+.PHONY: run test bench check format picture set-up
 BIN := .venv/bin
 
 run:
@@ -28,3 +28,6 @@ bench: set-up
 format: set-up
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+picture: set-up
+	PYTHONPATH=. $(BIN)/python scripts/picture.py

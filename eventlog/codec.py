@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.kernel import Event, Recorded, personal_fields
 from domain.registry import FACTS
 from domain.upcasts import UPCASTS
-from eventlog.log import LogError, NewEvent, Stored
+from eventlog.log import BadEvent, LogError, NewEvent, Stored, is_text, storable
 
 
 class UnknownType(LogError):
@@ -44,9 +44,13 @@ def matter(event: Event) -> str:
 
 
 async def encode(events: Iterable[Event], sealer: Sealer) -> list[NewEvent]:
-    """Make facts into events for the log, with personal text sealed."""
+    """Make facts into events for the log, with personal text sealed.
+
+    Raises `BadEvent` for text that no log can keep: once sealed, nobody could tell.
+    """
     facts = list(events)
-    await sealer.prepare({matter(fact) for fact in facts if _has_personal_text(fact)})
+    personal = [fact for fact in facts if _must_be_text(fact)]
+    await sealer.prepare({matter(fact) for fact in personal})
     return [
         NewEvent(
             type=fact.STORED,
@@ -59,10 +63,21 @@ async def encode(events: Iterable[Event], sealer: Sealer) -> list[NewEvent]:
     ]
 
 
-def _has_personal_text(event: Event) -> bool:
-    return bool(event.stamp.said) or any(
-        getattr(event, name) for name in personal_fields(type(event))
-    )
+def _must_be_text(event: Event) -> bool:
+    """Tell whether the event has personal text; refuse what is not text, or would not fit."""
+    texts = [getattr(event, name) for name in personal_fields(type(event))]
+    found = False
+    for text in (*texts, event.stamp.said):
+        if not text:
+            continue
+        found = True
+        if "\x00" in text:
+            raise BadEvent(f"{event.STORED} has a NUL character in its text. Remove it.")
+        if not text.isascii() and not is_text(text):
+            raise BadEvent(f"{event.STORED} has half a character in its text. Remove it.")
+    if found and not storable(matter(event)):
+        raise BadEvent(f"{event.STORED} is about something whose id the log cannot keep.")
+    return found
 
 
 def _sealed(event: Event, sealer: Sealer) -> Event:

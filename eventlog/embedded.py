@@ -198,7 +198,7 @@ def _initialise(server: Server) -> None:
 def _supervise(server: Server, while_alive: int | None) -> None:
     """Start the supervisor; where one is at work already, the new one ends by itself."""
     with server.log.open("ab") as log:
-        subprocess.Popen(  # noqa: S603  # our own module
+        subprocess.run(  # noqa: S603  # our own module
             [
                 sys.executable,
                 "-m",
@@ -214,6 +214,7 @@ def _supervise(server: Server, while_alive: int | None) -> None:
             stderr=log,
             cwd=Path(__file__).parent.parent,
             start_new_session=True,
+            check=True,
         )
 
 

@@ -11,7 +11,7 @@ MAX_EVENT_BYTES = 256 * 1024
 MAX_TAGS = 64
 MAX_TAG_LENGTH = 256
 MAX_EVENTS_PER_APPEND = 1000
-CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """A NUL as JSON writes it, and not a typed backslash before `u0000`."""
 
@@ -142,11 +142,17 @@ def possible(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if all(storable(tag) for tag in item.tags)]
 
 
-def _is_plain(text: str) -> bool:
+def is_text(text: str) -> bool:
+    """Tell whether a string can be written as UTF-8: it holds no half of a surrogate pair."""
     try:
-        return not CONTROL.search(text.encode())
-    except UnicodeEncodeError:  # half of a surrogate pair
+        text.encode()
+    except UnicodeEncodeError:
         return False
+    return True
+
+
+def _is_plain(text: str) -> bool:
+    return is_text(text) and not CONTROL.search(text)
 
 
 def check(events: Sequence[NewEvent], command_id: str = "") -> None:

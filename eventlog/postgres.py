@@ -198,5 +198,5 @@ def _events(rows: Sequence[asyncpg.Record], *, tags: bool = False) -> list[Store
     if rows[0]["position"] is None:
         return []
     if tags:
-        return [Stored(*row[:5], tuple(row[5])) for row in rows]
+        return [Stored(*row[:5])._replace(tags=tuple(row[5])) for row in rows]
     return [Stored(*row[:5]) for row in rows]

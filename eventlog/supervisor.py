@@ -129,6 +129,8 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
+    if os.fork():  # whoever started us need not wait for us: he goes on, we go on
+        os._exit(0)
     supervisor = Supervisor(
         Path(data_dir), Path(binaries), Path(socket_dir), int(while_alive), settings
     )

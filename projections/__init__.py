@@ -1,1 +1,1 @@
-"""Facts to rows: the live board, the archive, stage times; and the runner that keeps them."""
+"""Facts become rows: the live board, the archive, stage times; and the runner that keeps them."""

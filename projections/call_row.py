@@ -51,7 +51,6 @@ class UnitOnCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     unit_id: str
     tour_id: str = ""
-    primary: bool = False
     stage: Stage = "dispatched"
     since: datetime
     sent_at: datetime | None = None
@@ -79,6 +78,14 @@ class Note(Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     text: str
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """The call waits on purpose."""
+
+    since: datetime
+    by: str
+    reason: str
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -110,8 +117,10 @@ class CallRow(Row, frozen=True, kw_only=True):
 
     `place` is what the caller said, `address` what a dispatcher validated, `pin` the point on the
     map. `units` are on the call now, the first of them first; `past_units` were, or reported from
-    it without being on it. `is_history` marks a call that a former system's file brought in all at
-    once: it is no work for the board.
+    it without being on it; for those in `stacked` it waits. `primary_unit` has charge of it: the
+    one named while it is there, else the first. It is a duplicate of `primary_call_id`.
+    `is_history` marks a call that a former system's file brought in all at once: it is no work for
+    the board.
     """
 
     call_id: str
@@ -133,18 +142,19 @@ class CallRow(Row, frozen=True, kw_only=True):
     received_at: datetime | None = None
     received_by: str = ""
     stages: Stages = Stages()
-    held_since: datetime | None = None
-    held_because: str = ""
+    hold: Hold | None = None
     back_up: int = 0
     named_primary: str = ""
+    primary_unit: str = ""
     units: tuple[UnitOnCall, ...] = ()
     past_units: tuple[UnitOnCall, ...] = ()
-    stacked_units: tuple[str, ...] = ()
+    stacked: tuple[str, ...] = ()
     plates: tuple[str, ...] = ()
     callers: tuple[Caller, ...] = ()
     notes: tuple[Note, ...] = ()
     cautions: tuple[Note, ...] = ()
-    primary_call: Link | None = None
+    primary_call_id: str = ""
+    primary_number: str = ""
     duplicates: tuple[Link, ...] = ()
     handed_to: tuple[HandedOver, ...] = ()
     case_number: str = ""

@@ -34,6 +34,7 @@ from projections.call_row import (
     Caller,
     CallRow,
     HandedOver,
+    Hold,
     Link,
     Note,
     UnitOnCall,
@@ -158,20 +159,21 @@ def _(call: CallRow, fact: CautionAdded) -> CallRow:
 def _(call: CallRow, fact: CallHeld) -> CallRow:
     if call.state != "open":
         return call
-    return replace(call, held_since=fact.at, held_because=fact.reason)
+    return replace(call, hold=Hold(since=fact.at, by=fact.by, reason=fact.reason))
 
 
 @calls.hears
 def _(call: CallRow, fact: CallReleased) -> CallRow:
     del fact
-    return replace(call, held_since=None, held_because="")
+    return replace(call, hold=None)
 
 
 @calls.hears
 def _(call: CallRow, fact: CallLinked) -> CallRow:
     if fact.call_id == call.call_id:
-        primary = Link(call_id=fact.primary_call_id, number=fact.primary_number)
-        return replace(call, primary_call=primary)
+        return replace(
+            call, primary_call_id=fact.primary_call_id, primary_number=fact.primary_number
+        )
     duplicate = Link(call_id=fact.call_id, number=fact.number)
     return replace(call, duplicates=(*_without(call, fact.call_id), duplicate))
 
@@ -179,7 +181,7 @@ def _(call: CallRow, fact: CallLinked) -> CallRow:
 @calls.hears
 def _(call: CallRow, fact: CallUnlinked) -> CallRow:
     if fact.call_id == call.call_id:
-        return replace(call, primary_call=None)
+        return replace(call, primary_call_id="", primary_number="")
     return replace(call, duplicates=_without(call, fact.call_id))
 
 
@@ -205,7 +207,9 @@ def _(call: CallRow, fact: CaseNumberAssigned) -> CallRow:
 
 @calls.hears
 def _(call: CallRow, fact: CallCancelled) -> CallRow:
-    return replace(_ended(call, "cancelled", fact.at, fact.by), dispositions=(), outcome=fact.reason)
+    return replace(
+        _ended(call, "cancelled", fact.at, fact.by), dispositions=(), outcome=fact.reason
+    )
 
 
 @calls.hears
@@ -228,9 +232,7 @@ def _(call: CallRow, fact: CallReopened) -> CallRow:
     )
 
 
-def _ended(
-    call: CallRow, state: Literal["closed", "cancelled"], at: datetime, by: str
-) -> CallRow:
+def _ended(call: CallRow, state: Literal["closed", "cancelled"], at: datetime, by: str) -> CallRow:
     """End the call: nobody is on it any more, and nothing waits for it."""
     stages = call.stages.first("closed", at)
     if stages.reopened is not None:
@@ -244,18 +246,20 @@ def _ended(
         ended_by=by,
         units=(),
         past_units=(*call.past_units, *gone),
-        stacked_units=(),
-        held_since=None,
-        held_because="",
+        stacked=(),
+        primary_unit="",
+        hold=None,
         back_up=0,
     )
 
 
 def _gone(unit: UnitOnCall) -> UnitOnCall:
-    return replace(unit, left="call ended", primary=False)
+    return replace(unit, left="call ended")
 
 
-def _marked(call: CallRow, fact: CallReceived | CallStageReported | CallClosed | CallReopened) -> CallRow:
+def _marked(
+    call: CallRow, fact: CallReceived | CallStageReported | CallClosed | CallReopened
+) -> CallRow:
     """Mark the call if the fact did not fit."""
     if not fact.anomaly:
         return call

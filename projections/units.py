@@ -304,5 +304,3 @@ def _leave(unit: UnitRow, fact: OfUnitOnCall) -> UnitRow:
 
 def _not_stacked(unit: UnitRow, call_id: str) -> tuple[Waiting, ...]:
     return tuple(waiting for waiting in unit.stacked if waiting.call_id != call_id)
-
-

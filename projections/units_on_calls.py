@@ -53,13 +53,13 @@ def _(call: CallRow, fact: TrafficStopMade) -> CallRow:
 def _(call: CallRow, fact: UnitStacked) -> CallRow:
     if call.state == "open" and not _is_on(call, fact.unit_id):
         waiting = (*_not_stacked(call, fact.unit_id), fact.unit_id)
-        call = replace(call, stacked_units=waiting)
+        call = replace(call, stacked=waiting)
     return _marked(call, fact)
 
 
 @calls.hears
 def _(call: CallRow, fact: UnitUnstacked) -> CallRow:
-    return _marked(replace(call, stacked_units=_not_stacked(call, fact.unit_id)), fact)
+    return _marked(replace(call, stacked=_not_stacked(call, fact.unit_id)), fact)
 
 
 @calls.hears
@@ -127,9 +127,8 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
     at, unit_id = fact.at, fact.unit_id
     call = replace(
         _marked(call, fact),
-        stacked_units=_not_stacked(call, unit_id),
-        held_since=None,
-        held_because="",
+        stacked=_not_stacked(call, unit_id),
+        hold=None,
         stages=replace(call.stages.first(stage, at), cleared=None),
     )
     if _is_on(call, unit_id):
@@ -188,7 +187,6 @@ def _leave(call: CallRow, fact: OfUnitOnCall, place: int, gone: UnitOnCall) -> C
     """Take the unit off the call: its time there ends now."""
     gone = replace(
         gone,
-        primary=False,
         stage="cleared",
         since=fact.at,
         stages=gone.stages.first("cleared", fact.at),
@@ -216,17 +214,11 @@ def _last_cleared(call: CallRow, fact: OfUnitOnCall) -> CallRow:
     return replace(call, stages=replace(stages, cleared=fact.at if all_clear else None))
 
 
-def _with_units(call: CallRow, units: Sequence[UnitOnCall]) -> CallRow:
+def _with_units(call: CallRow, units: tuple[UnitOnCall, ...]) -> CallRow:
     """Give the call these units, and charge of it to the one named, else to the first."""
     named = _place(units, call.named_primary)
     chief = 0 if named is None else named
-    return replace(
-        call,
-        units=tuple(
-            unit if unit.primary == (n == chief) else replace(unit, primary=n == chief)
-            for n, unit in enumerate(units)
-        ),
-    )
+    return replace(call, units=units, primary_unit=units[chief].unit_id if units else "")
 
 
 def _marked(call: CallRow, fact: OfUnitOnCall) -> CallRow:
@@ -254,7 +246,7 @@ def _place(units: Sequence[UnitOnCall], unit_id: str) -> int | None:
 
 
 def _not_stacked(call: CallRow, unit_id: str) -> tuple[str, ...]:
-    return tuple(one for one in call.stacked_units if one != unit_id)
+    return tuple(one for one in call.stacked if one != unit_id)
 
 
 def _with(items: tuple[T, ...], place: int, item: T) -> tuple[T, ...]:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from eventlog.log import Log
 from eventlog.postgres import Database, PostgresLog
 from migrations import migrate
 from tests.postgres import TestServer, fresh_agency, running_server

@@ -1,6 +1,5 @@
 """What typed routes take in their bodies. Longer than this, a text is no text of dispatch."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Path
@@ -20,17 +19,13 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Nothing(Body):
-    """No more is said than the address says."""
-
-
 class NewCall(Body):
-    """A call as the caller tells it. Without a priority, its type's own."""
+    """A call as the caller tells it. Priority and source have defaults."""
 
     type: Code
     place: Needed
     priority: Code | None = None
-    source: str = "911"
+    source: str | None = None
     beat: str = ""
     discipline: str = "police"
     self_initiated: bool = False
@@ -237,7 +232,3 @@ class Undo(Body):
     position: Annotated[int, Field(ge=1)] | None = None
     reason: Text = ""
 
-
-def aware(at: datetime) -> str:
-    """Write an instant as the contract does."""
-    return at.isoformat()

@@ -53,7 +53,7 @@ async def receive(body: bodies.NewCall, desk: Working) -> Any:
     told = body.model_dump()
     codes.call_type(desk.tables, body.type)
     told["priority"] = codes.priority(desk.tables, body.priority, body.type)
-    codes.source(desk.tables, body.source)
+    told["source"] = codes.source(desk.tables, body.source or desk.tables.default_source)
     codes.beat(desk.tables, body.beat)
     done = await desk.new_call(ReceiveCall, **told)
     return shown(done, number=desk.made_number)

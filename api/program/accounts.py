@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.program.errors import Failed, told
-from api.program.place import database_of, rows_pool, settings_of, up_to_date
+from api.program.place import database_of, rows_of, settings_of, up_to_date
 from api.security.accounts import Account, Accounts
 from api.security.passwords import Passwords
 from api.settings import Settings
@@ -80,7 +80,7 @@ def listed() -> None:
 def _with_accounts(work: Callable[[Accounts], Awaitable[None]]) -> None:
     async def run(settings: Settings) -> None:
         await up_to_date(settings)
-        async with rows_pool(settings) as pool:
+        async with rows_of(settings) as pool:
             await work(Accounts(pool, Passwords()))
 
     with database_of(settings_of()) as settings:

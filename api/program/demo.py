@@ -20,7 +20,7 @@ from api.demo.accounts import PASSWORD, VISITORS, admit, secret
 from api.demo.director import rehearsed
 from api.demo.player import Player
 from api.program.errors import Failed
-from api.program.place import log_of, rows_pool, up_to_date
+from api.program.place import log_of, rows_of, up_to_date
 from api.program.serve import must_be_free
 from api.program.watch.look import watch
 from api.program.watch.socket import sign_in
@@ -87,7 +87,7 @@ class Demonstration:
 async def _prepare(settings: Settings) -> None:
     """Make the tables and the demo accounts."""
     await up_to_date(settings)
-    async with rows_pool(settings) as pool, log_of(settings) as (_, keys):
+    async with rows_of(settings) as pool, log_of(settings) as (_, keys):
         await admit(Accounts(pool, Passwords()), keys)
 
 

@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
 
-import asyncpg
-
+from api.rows import rows_pool
 from api.settings import Settings
 from eventlog import embedded
 from eventlog.keys import Keys
@@ -77,11 +76,6 @@ async def log_of(settings: Settings) -> AsyncIterator[tuple[Log, Keys]]:
         await database.close()
 
 
-@asynccontextmanager
-async def rows_pool(settings: Settings) -> AsyncIterator[Any]:
-    """Open a few connections of the rows login, in the agency's schema."""
-    dsn = settings.login("blotter_rows", settings.rows_password)
-    async with asyncpg.create_pool(
-        dsn, min_size=1, max_size=2, server_settings={"search_path": settings.agency}
-    ) as pool:
-        yield pool
+def rows_of(settings: Settings) -> AbstractAsyncContextManager[Any]:
+    """Open a pool of the rows login, in the agency's schema."""
+    return rows_pool(settings.login("blotter_rows", settings.rows_password), settings.agency)

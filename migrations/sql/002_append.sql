@@ -5,8 +5,8 @@
 -- that item's position. An item matches events that carry item_tag (empty: any) and all of
 -- item_more_tags, and have one of item_types (empty: any). Within one batch no condition may
 -- depend on another operation: the caller sees to that. Columns are texts with U+001E between
--- values and U+001F between the parts of a value (one empty value comes out as null). The data of event m is the event_length bytes
--- of event_data from byte event_start on.
+-- values and U+001F between the parts of a value (one empty value comes out as null). The data
+-- of event m is the event_length bytes of event_data from byte event_start on.
 -- Gives for each operation the position of its last event, or null where its condition was met.
 --
 -- The lock is a statement of its own, before the check: a statement's snapshot is taken when it

@@ -23,6 +23,7 @@ from eventlog.codec import ENCODER, decode
 from eventlog.log import Stored
 from tests.bench.history import history
 from tests.bench.measure import Measured, side_by_side
+from tests.bench.town import Bench
 
 EVENTS = 20_000
 
@@ -189,7 +190,7 @@ def _theirs(fact: Event) -> Theirs:
     return kind(**stamp, **fields)
 
 
-async def bench_fold() -> list[Measured]:
+async def bench_fold(_: Bench) -> list[Measured]:
     """Decode and fold the same facts on both sides."""
     facts = [fact for fact in history(EVENTS * 2) if type(fact) in THEIR_TYPES][:EVENTS]
     stored = [

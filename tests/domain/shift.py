@@ -55,8 +55,8 @@ class Said(NamedTuple):
     late: float
 
 
-CALL = strategies.sampled_from(CALLS[:3])
-UNIT = strategies.sampled_from(UNITS)
+CALL = strategies.sampled_from([*CALLS[:2], *CALLS[:3]])
+UNIT = strategies.sampled_from([*UNITS[:2], *UNITS])
 MAYBE_CALL = strategies.one_of(strategies.just(""), CALL)
 PASSED = strategies.sampled_from([0.0, 0.5, 20.0, 90.0])
 ON_TIME = strategies.sampled_from([0.0, 0.0, 0.0, 2.0])
@@ -151,7 +151,17 @@ LOG_ON = strategies.tuples(UNIT, strategies.integers(1, 9)).flatmap(
         officer_ids=_is((f"officer-{chosen[0]}",)),
     )
 )
-ANYTHING = strategies.one_of(RECEIVE, LOG_ON, *WISHES, *REPORTS)
+USUAL = strategies.one_of(
+    _wish(DispatchUnits, call_id=CALL, unit_ids=UNIT.map(lambda unit: (unit,))),
+    _report(ReportArrived, unit_id=UNIT, call_id=MAYBE_CALL),
+    _report(ReportCleared, unit_id=UNIT, call_id=MAYBE_CALL),
+    _wish(PreemptUnit, call_id=CALL, unit_id=UNIT, reason=REASON),
+    _wish(StackUnit, call_id=CALL, unit_id=UNIT),
+    _wish(CloseCall, call_id=CALL, dispositions=_is(("RPT",))),
+)
+ANYTHING = strategies.one_of(
+    USUAL, strategies.one_of(*WISHES), strategies.one_of(RECEIVE, LOG_ON, *REPORTS)
+)
 START = [
     *(
         Said(
@@ -181,7 +191,7 @@ START = [
 ]
 """Two units on duty and two calls, so that most of what is said means something."""
 
-SHIFTS = strategies.lists(ANYTHING, max_size=25).map(lambda said: [*START, *said])
+SHIFTS = strategies.lists(ANYTHING, min_size=6, max_size=25).map(lambda said: [*START, *said])
 
 
 class State(NamedTuple):

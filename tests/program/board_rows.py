@@ -5,6 +5,8 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from api.program.watch.board import Board
 from api.program.watch.drawing import Seen
 from api.program.watch.look import Terms, seen
@@ -28,63 +30,77 @@ def ago(seconds: float) -> str:
 def call(number: int, **fields: Any) -> dict[str, Any]:
     """Give a call's row."""
     row: dict[str, Any] = {
+        "call_id": f"c{number}",
         "number": f"26-{number:06}",
-        "state": "open",
         "type": "NOISE",
         "priority": "P4",
         "place": "10 Sample St",
         "address": "10 Sample St, West Hartford",
         "received_at": ago(240),
-        "units": [],
     }
     return row | fields
 
 
-def on_call(unit: str, stage: str = "arrived") -> dict[str, Any]:
+def on_call(unit: str) -> dict[str, Any]:
     """Give a unit as it stands in a call's row."""
-    return {"unit_id": unit, "stage": stage, "since": ago(60)}
+    return {"unit_id": unit, "stage": "dispatched", "since": ago(60)}
 
 
 def unit(name: str, status: str = "AV", **fields: Any) -> dict[str, Any]:
     """Give a unit's row."""
     row: dict[str, Any] = {
         "unit_id": name,
+        "on_duty": True,
         "status": status,
         "since": ago(125),
         "beat": "WHC",
         "officer_ids": ["101"],
-        "call": "",
-        "stacked": [],
     }
     return row | fields
 
 
+def frame(position: int, **more: Any) -> bytes:
+    """Give a message of the live websocket."""
+    return msgspec.json.encode({"position": position, **more})
+
+
+def shown(calls: list[dict[str, Any]], units: list[dict[str, Any]]) -> Seen:
+    """Give what is seen of these rows."""
+    board = Board()
+    board.take(frame(812, snapshot={"calls": calls, "units": units}))
+    board.heard(NOW)
+    return seen(board, Terms(tables(), ZONE), NOW)
+
+
 def evening() -> Seen:
     """Give a busy evening: pending, held, duplicate and worked calls, an emergency, a check."""
-    board = Board()
     calls = [
         call(12, type="BURG", priority="P1", received_at=ago(70), address=""),
-        call(13, priority="P3", type="MVA", hold=True, received_at=ago(1300)),
-        call(14, primary_number="26-000012", type="BURG", priority="P1"),
+        call(
+            13,
+            priority="P3",
+            type="MVA",
+            hold={"since": ago(9), "by": "okafor", "reason": ""},
+            received_at=ago(1300),
+        ),
+        call(14, primary_number="26-000012", priority="P1"),
         call(
             9,
             type="FIGHT",
             priority="P1",
             units=[on_call("1A1"), on_call("1A2")],
             primary_unit="1A1",
-            cautions=["bottles"],
+            cautions=[{"at": ago(9), "by": "okafor", "text": "bottles"}],
             back_up=1,
         ),
         call(8, type="DOM", priority="P2", units=[on_call("1A3")], stacked=["1A4"]),
     ]
     units = [
-        unit("1A1", "OS", call="26-000009", emergency_since=ago(42)),
-        unit("1A2", "ER", call="26-000009"),
-        unit("1A3", "OS", call="26-000008", check_due_at=ago(30), since=ago(2000)),
-        unit("1A4", stacked=["26-000008"]),
+        unit("1A1", "OS", call_id="c9", number="26-000009", emergency_since=ago(42)),
+        unit("1A2", "ER", call_id="c9", number="26-000009"),
+        unit("1A3", "OS", call_id="c8", number="26-000008", check_due_at=ago(30), since=ago(2000)),
+        unit("1A4", stacked=[{"call_id": "c8", "number": "26-000008"}]),
         unit("1A5", "ML"),
-        unit("1A6", "OD"),
         unit("1S1"),
     ]
-    board.apply({"position": 812, "snapshot": {"calls": calls, "units": units}}, heard_at=NOW)
-    return seen(board, Terms(tables(), ZONE), NOW)
+    return shown(calls, units)

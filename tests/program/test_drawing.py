@@ -7,16 +7,14 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from api.program.watch.board import Board
 from api.program.watch.drawing import Seen, draw
-from api.program.watch.look import Terms, seen
 from api.program.watch.seen import shown_age
-from tests.program.board_rows import NOW, ZONE, ago, call, evening, tables, unit
+from tests.program.board_rows import ago, call, evening, on_call, shown, unit
 
 
-def drawn(shown: Seen, width: int = 120, height: int = 40) -> list[str]:
+def drawn(evening: Seen, width: int = 120, height: int = 40) -> list[str]:
     page = StringIO()
-    Console(width=width, file=page).print(draw(shown, width, height), soft_wrap=True)
+    Console(width=width, file=page).print(draw(evening, width, height), soft_wrap=True)
     return page.getvalue().rstrip("\n").split("\n")
 
 
@@ -25,13 +23,10 @@ def line(lines: list[str], word: str) -> str:
 
 
 def evening_with(calls: int, units: int) -> Seen:
-    board = Board()
-    rows = {
-        "calls": [call(n, received_at=ago(n)) for n in range(1, calls + 1)],
-        "units": [unit(f"1A{n}") for n in range(1, units + 1)],
-    }
-    board.apply({"position": 9, "snapshot": rows}, heard_at=NOW)
-    return seen(board, Terms(tables(), ZONE), NOW)
+    return shown(
+        [call(n, received_at=ago(n)) for n in range(1, calls + 1)],
+        [unit(f"1A{n}") for n in range(1, units + 1)],
+    )
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (200, 50)])
@@ -77,8 +72,11 @@ def test_units_stand_with_their_call_the_primary_one_marked():
     assert "1A1* OS 1A2 ER BU1 CAU" in line(drawn(evening()), "26-000009 P1")
 
 
-def test_units_off_duty_are_not_shown():
-    assert "1A6" not in "\n".join(drawn(evening()))
+def test_a_unit_in_another_status_than_its_stage_is_shown_in_its_status():
+    lines = drawn(shown([call(1, units=[on_call("1A1")])], [unit("1A1", "CT", call_id="c1")]))
+    assert "1A1 CT" in line(lines, "26-000001")
+    lines = drawn(shown([call(1, units=[on_call("1A1")])], []))
+    assert "1A1 DP" in line(lines, "26-000001")
 
 
 @pytest.mark.parametrize("height", [12, 24])
@@ -87,8 +85,8 @@ def test_what_does_not_fit_is_counted(height: int):
     assert len(lines) <= height
     calls = [one for one in lines if one.startswith("26-")]
     assert f"… {60 - len(calls)} more calls pending" in "\n".join(lines)
-    shown = "\n".join(lines).count(" AV ")
-    assert f"… {40 - shown} more units" in "\n".join(lines)
+    free = "\n".join(lines).count(" AV ")
+    assert f"… {40 - free} more units" in "\n".join(lines)
 
 
 def test_an_empty_board_is_drawn():
@@ -106,10 +104,10 @@ def test_an_empty_board_is_drawn():
     ],
 )
 def test_staleness_is_visible(connected: bool, heard: int, words: str):
-    shown = replace(
+    stale = replace(
         evening(), connected=connected, heard=timedelta(seconds=heard), trouble="connection lost"
     )
-    assert words in drawn(shown, 80, 24)[0]
+    assert words in drawn(stale, 80, 24)[0]
 
 
 @pytest.mark.parametrize(

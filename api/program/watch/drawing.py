@@ -13,8 +13,8 @@ NARROWEST = 60
 WIDE = 112
 UNIT_CELL = 31
 GAP = 2
-QUIET = 25.0
-"""Seconds: the server says something at least every 20."""
+QUIET = 8.0
+"""Seconds: a server that has no news is asked every five whether it is there."""
 
 STYLES = {FINE: "", OLD: "bold #ffd866", LATE: "bold #ff938a"}
 DIM = "#8b97a4"
@@ -194,7 +194,7 @@ def _unit(unit: UnitSeen) -> Text:
         (f"{unit.unit:<5}", "bold" if not alarm else ALARM),
         (f"{unit.status} ", f"bold {unit.colour}"),
         (f"{shown_age(unit.age):>5}{MARKS[unit.urgency]:<2} ", STYLES[unit.urgency]),
-        f"{unit.call or unit.beat:<9}",
+        f"{unit.call or unit.beat:<9} ",
     )
     for flag in unit.flags:
         line.append(flag, "bold #ff938a")

@@ -45,18 +45,15 @@ def terms(found: Mapping[str, Any]) -> Terms:
 
 def seen(board: Board, told: Terms, now: datetime) -> Seen:
     """Give what is to be seen of the board at an instant."""
-    local = now.astimezone(told.zone)
-    units = units_seen(board.units, told.tables, now)
-    statuses = {unit.unit: unit.status for unit in units}
     return Seen(
         agency=told.tables.agency,
-        now=local,
+        now=now.astimezone(told.zone),
         position=board.position,
         connected=board.connected,
         heard=now - board.heard_at if board.heard_at else None,
         trouble=board.trouble,
-        calls=calls_seen(board.calls, statuses, told.tables, now),
-        units=units,
+        calls=calls_seen(board.calls.values(), board.units, told.tables, now),
+        units=units_seen(board.units.values(), told.tables, now),
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec import Struct
 
 from domain.agency_tables import AgencyTables, Ages
-from domain.unit import OFF_DUTY
+from domain.unit import AVAILABLE, STATUS_AT
+from projections.call_row import CallRow
+from projections.call_row import UnitOnCall as OnCall
+from projections.unit_row import UnitRow
 
 FINE, OLD, LATE = 0, 1, 2
 MARKS = ("", "!", "!!")
@@ -57,7 +59,6 @@ class UnitSeen(Struct, frozen=True, kw_only=True):
     urgency: int
     call: str
     beat: str
-    crew: str
     flags: tuple[str, ...]
     emergency: timedelta | None
     check_due: timedelta | None
@@ -66,129 +67,109 @@ class UnitSeen(Struct, frozen=True, kw_only=True):
     @property
     def available(self) -> bool:
         """Tell whether it can be sent at once."""
-        return self.status == "AV"
+        return self.status == AVAILABLE
 
 
 def calls_seen(
-    rows: Iterable[Mapping[str, Any]],
-    statuses: Mapping[str, str],
-    tables: AgencyTables,
-    now: datetime,
+    rows: Iterable[CallRow], units: Mapping[str, UnitRow], tables: AgencyTables, now: datetime
 ) -> list[CallSeen]:
-    """Give the open calls: the most urgent first, then the oldest; those that only wait last.
-
-    `statuses` gives each unit's status, which the agency may have set beside its stage.
-    """
+    """Give the open calls: the most urgent first, then the oldest; those that only wait last."""
     order = {one.code: place for place, one in enumerate(tables.priorities)}
-    seen = [_call(row, statuses, tables, now) for row in rows if row["state"] == "open"]
+    seen = [_call(row, units, tables, now) for row in rows]
     return sorted(
-        seen, key=lambda one: (one.waits, order.get(one.priority, len(order)), -one.age, one.number)
+        seen,
+        key=lambda one: (one.waits, order.get(one.priority, len(order)), -one.age, one.number),
     )
 
 
 def _call(
-    row: Mapping[str, Any], statuses: Mapping[str, str], tables: AgencyTables, now: datetime
+    row: CallRow, units: Mapping[str, UnitRow], tables: AgencyTables, now: datetime
 ) -> CallSeen:
-    priority = tables.priority(row["priority"])
-    age = _age(row["received_at"], now)
-    units = tuple(_unit_on_call(unit, row, statuses, tables) for unit in row.get("units", ()))
-    waits = bool(row.get("hold") or row.get("primary_number"))
+    priority = tables.priority(row.priority)
+    age = _age(row.received_at, now)
+    waits = row.hold is not None or bool(row.primary_number)
+    pending = not row.units and not waits
     return CallSeen(
-        number=row["number"],
-        priority=row["priority"],
+        number=row.number or row.former_number,
+        priority=row.priority,
         colour=priority.colour if priority else tables.priorities[-1].colour,
-        type=row["type"],
-        label=tables.type(row["type"]).label,
-        place=row.get("address") or row.get("place", ""),
-        verified=bool(row.get("address")),
-        beat=row.get("beat", ""),
+        type=row.type,
+        label=tables.type(row.type).label,
+        place=row.address or row.place,
+        verified=bool(row.address),
+        beat=row.beat,
         age=age,
-        urgency=_urgency(priority.thresholds, age)
-        if priority and not units and not waits
-        else FINE,
+        urgency=_urgency(priority.thresholds, age) if priority and pending else FINE,
         waits=waits,
         flags=tuple(_call_flags(row)),
-        units=units,
+        units=tuple(_on_call(unit, row, units, tables) for unit in row.units),
     )
 
 
-def _unit_on_call(
-    unit: Mapping[str, Any],
-    row: Mapping[str, Any],
-    statuses: Mapping[str, str],
-    tables: AgencyTables,
+def _on_call(
+    unit: OnCall, row: CallRow, units: Mapping[str, UnitRow], tables: AgencyTables
 ) -> UnitOnCall:
-    status = statuses.get(unit["unit_id"], "")
+    """Give the unit with its status where the agency set one beside how far it has come."""
+    known = units.get(unit.unit_id)
+    here = known is not None and known.call_id == row.call_id
+    status = known.status if known and here else STATUS_AT.get(unit.stage, "")
     return UnitOnCall(
-        unit["unit_id"],
-        status,
-        tables.status(status).colour,
-        unit["unit_id"] == row.get("primary_unit"),
+        unit.unit_id, status, tables.status(status).colour, unit.unit_id == row.primary_unit
     )
 
 
-def _call_flags(row: Mapping[str, Any]) -> Iterable[str]:
-    if row.get("hold"):
+def _call_flags(row: CallRow) -> Iterable[str]:
+    if row.hold:
         yield "HELD"
-    if row.get("primary_number"):
-        yield f"DUP {row['primary_number']}"
-    if row.get("back_up"):
-        yield f"BU{row['back_up']}"
-    if row.get("cautions"):
+    if row.primary_number:
+        yield f"DUP {row.primary_number}"
+    if row.back_up:
+        yield f"BU{row.back_up}"
+    if row.cautions:
         yield "CAU"
-    if row.get("duplicates"):
-        yield f"+{len(row['duplicates'])}"
-    if row.get("stacked"):
-        yield "ST " + " ".join(row["stacked"])
-    for to in row.get("handed_to", ()):
-        yield f">{to}"
+    if row.duplicates:
+        yield f"+{len(row.duplicates)}"
+    if row.stacked:
+        yield "ST " + " ".join(row.stacked)
+    for handed in row.handed_to:
+        yield f">{handed.to}"
 
 
-def units_seen(
-    rows: Iterable[Mapping[str, Any]], tables: AgencyTables, now: datetime
-) -> list[UnitSeen]:
-    """Give the units on duty by name; one in an emergency is shown even if it is not on duty."""
-    seen = [
-        _unit(row, tables, now)
-        for row in rows
-        if row["status"] != OFF_DUTY or row.get("emergency_since")
-    ]
-    return sorted(seen, key=lambda one: one.unit)
+def units_seen(rows: Iterable[UnitRow], tables: AgencyTables, now: datetime) -> list[UnitSeen]:
+    """Give the units by name."""
+    return sorted((_unit(row, tables, now) for row in rows), key=lambda one: one.unit)
 
 
-def _unit(row: Mapping[str, Any], tables: AgencyTables, now: datetime) -> UnitSeen:
-    status = tables.status(row["status"])
-    age = _age(row["since"], now) if row.get("since") else timedelta()
-    emergency, due = row.get("emergency_since"), row.get("check_due_at")
+def _unit(row: UnitRow, tables: AgencyTables, now: datetime) -> UnitSeen:
+    status = tables.status(row.status)
+    age = _age(row.since, now)
     return UnitSeen(
-        unit=row["unit_id"],
+        unit=row.unit_id,
         status=status.code,
         label=status.label,
         colour=status.colour,
         age=age,
         urgency=_urgency(status.thresholds, age),
-        call=row.get("call", ""),
-        beat=row.get("beat", ""),
-        crew=" ".join(row.get("officer_ids", ())),
+        call=row.number,
+        beat=row.beat,
         flags=tuple(_unit_flags(row)),
-        emergency=_age(emergency, now) if emergency else None,
-        check_due=_age(due, now) if due else None,
-        check_warned=bool(row.get("check_warned")),
+        emergency=_age(row.emergency_since, now) if row.emergency_since else None,
+        check_due=_age(row.check_due_at, now) if row.check_due_at else None,
+        check_warned=row.check_warned,
     )
 
 
-def _unit_flags(row: Mapping[str, Any]) -> Iterable[str]:
-    if row.get("emergency_since"):
+def _unit_flags(row: UnitRow) -> Iterable[str]:
+    if row.emergency_since:
         yield "EM"
-    if row.get("check_due_at"):
+    if row.check_due_at:
         yield "OK?"
-    if row.get("stacked"):
-        yield f"+{len(row['stacked'])}"
+    if row.stacked:
+        yield f"+{len(row.stacked)}"
 
 
-def _age(since: str | datetime, now: datetime) -> timedelta:
-    at = datetime.fromisoformat(since) if isinstance(since, str) else since
-    return max(now - at, timedelta())
+def _age(since: datetime | None, now: datetime) -> timedelta:
+    return max(now - since, timedelta()) if since else timedelta()
 
 
 def _urgency(ages: Ages, age: timedelta) -> int:

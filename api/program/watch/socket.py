@@ -7,13 +7,16 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import httpx
 import msgspec
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from api.program.watch.board import Board
 
-PATIENCE = 45.0
-"""Seconds without a word after which the connection counts as lost: the server pings each 20."""
+QUIET = 5.0
+"""Seconds without news after which the server is asked whether it is still there."""
+
+PATIENCE = 20.0
+"""Seconds without an answer after which the connection counts as lost."""
 
 WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
 ENDED = "The session ended. Sign in again."
@@ -67,14 +70,13 @@ async def follow(board: Board, address: str, token: str, changed: asyncio.Event)
     while True:
         try:
             async with connect(
-                _live(address, board.position),
+                _live(address, board),
                 additional_headers={"Authorization": f"Bearer {token}"},
                 max_size=None,
                 open_timeout=10,
             ) as socket:
                 while True:
-                    frame = await asyncio.wait_for(socket.recv(), PATIENCE)
-                    board.apply(msgspec.json.decode(frame))
+                    await _hear(socket, board)
                     lost = 0
                     changed.set()
         except InvalidStatus as error:
@@ -87,6 +89,11 @@ async def follow(board: Board, address: str, token: str, changed: asyncio.Event)
             board.lost("connection lost")
         except TimeoutError:
             board.lost(f"nothing heard for {PATIENCE:g} s")
+        except msgspec.MsgspecError as error:
+            raise NotWatched(
+                f"The server's rows are not known here ({error}). Use the same version of "
+                "Blotter on both sides."
+            ) from error
         except (OSError, InvalidHandshake):
             board.lost("no server answers")
         changed.set()
@@ -94,8 +101,21 @@ async def follow(board: Board, address: str, token: str, changed: asyncio.Event)
         lost += 1
 
 
-def _live(address: str, after: int) -> str:
+async def _hear(socket: ClientConnection, board: Board) -> None:
+    """Wait for the next message; where none comes, ask whether the server is still there."""
+    try:
+        async with asyncio.timeout(QUIET):
+            board.take(await socket.recv())
+    except TimeoutError:
+        async with asyncio.timeout(PATIENCE):
+            await (await socket.ping())
+        board.heard()
+
+
+def _live(address: str, board: Board) -> str:
     parts = urlsplit(address)
     scheme = "wss" if parts.scheme == "https" else "ws"
-    asked = {"watch": "calls,units"} | ({"after": str(after)} if after else {})
+    asked = {"watch": "calls,units"}
+    if board.position:
+        asked |= {"after": str(board.position), "epoch": board.epoch}
     return urlunsplit((scheme, parts.netloc, "/api/live", urlencode(asked), ""))

@@ -1,0 +1,86 @@
+"""What the interface says of itself: the live socket as AsyncAPI, beside FastAPI's OpenAPI."""
+
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter
+
+from projections.call_row import CallRow
+from projections.unit_row import UnitRow
+
+router = APIRouter(tags=["described"])
+
+VERSION = "0.1.0"
+ASYNCAPI = "3.0.0"
+
+
+@router.get("/asyncapi.json")
+async def asyncapi() -> Any:
+    """Describe the live socket."""
+    return DESCRIPTION
+
+
+def _described() -> dict[str, Any]:
+    (call, unit), components = msgspec.json.schema_components(
+        (CallRow, UnitRow), ref_template="#/components/schemas/{name}"
+    )
+    rows = _object({"calls": _list(call), "units": _list(unit)})
+    keys = {"type": "array", "items": {"type": "string"}}
+    position = {"type": "integer", "description": "The position in the log that this shows."}
+    merged = {"type": "integer", "description": "How many frames you missed and this stands for."}
+    snapshot = _object(
+        {"position": position, "epoch": {"type": "string"}, "snapshot": rows, "merged": merged},
+        "position", "epoch", "snapshot",
+    )  # fmt: skip
+    delta = _object(
+        {
+            "position": position,
+            "rows": rows,
+            "gone": _object({"calls": keys, "units": keys}),
+            "merged": merged,
+        },
+        "position", "rows", "gone",
+    )  # fmt: skip
+    messages = {
+        "snapshot": _message("Everything that is shown; it replaces what you have.", snapshot),
+        "delta": _message(
+            "Rows that changed, and the keys of rows that are gone. With neither it is a sign of "
+            "life, sent at least every 20 s.",
+            delta,
+        ),
+    }
+    return {
+        "asyncapi": ASYNCAPI,
+        "info": {"title": "Blotter live feed", "version": VERSION},
+        "channels": {
+            "live": {
+                "address": "/api/live",
+                "description": (
+                    "Connect with `after` (the last position you know) and `epoch` (as the last "
+                    "snapshot gave it) to go on from there. `watch` names topics: calls, units. "
+                    "Snapshot plus deltas equals a fresh snapshot. Code 1012: the server restarts, "
+                    "connect again. Code 1008: the session has ended, sign in again."
+                ),
+                "messages": messages,
+            }
+        },
+        "operations": {
+            "hear": {"action": "receive", "channel": {"$ref": "#/channels/live"}},
+        },
+        "components": {"schemas": components},
+    }
+
+
+def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _message(summary: str, payload: dict[str, Any]) -> dict[str, Any]:
+    return {"summary": summary, "contentType": "application/json", "payload": payload}
+
+
+DESCRIPTION = _described()

@@ -1,0 +1,142 @@
+"""`blotter demo` as a newcomer starts it: a town at work, seen in a terminal, gone with ctrl-C."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from api.demo.accounts import PASSWORD, VISITORS
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = [sys.executable, "-m", "api.program"]
+STARTS_WITHIN = 90.0
+LIVE_WITHIN = 60.0
+STOPS_WITHIN = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Give an environment with settings of its own."""
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("BLOTTER_")}
+    return plain | {"BLOTTER_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)} | more
+
+
+@contextmanager
+def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """Run the demonstration until the end of the block; it must end well."""
+    said = folder / "said.txt"
+    with said.open("w") as output:
+        process = subprocess.Popen(
+            [*PROGRAM, "demo", "--port", str(port), "--speed", "60", "--no-board"],
+            env=environment(folder, COLUMNS="200"),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        until = time.monotonic() + STARTS_WITHIN
+        while "Blotter is at" not in said.read_text():
+            assert process.poll() is None, said.read_text()
+            assert time.monotonic() < until, said.read_text()
+            time.sleep(0.1)
+        yield process
+        assert process.poll() is None, said.read_text()
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            code = process.wait(STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    assert code == 0, said.read_text()
+
+
+def watched(folder: Path, port: int, **secrets: str) -> subprocess.CompletedProcess[str]:
+    """Look at the board once, as a user does."""
+    return subprocess.run(
+        [*PROGRAM, "watch", f"http://127.0.0.1:{port}", "--once"],
+        env=environment(folder, **secrets),
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+
+
+def board_with(pattern: str, folder: Path, port: int) -> str:
+    """Look at the board until it shows this."""
+    until = time.monotonic() + LIVE_WITHIN
+    while True:
+        done = watched(folder, port, BLOTTER_WATCH_PASSWORD=PASSWORD)
+        if done.returncode == 0 and re.search(pattern, done.stdout):
+            return done.stdout
+        assert time.monotonic() < until, done.stdout + done.stderr
+        time.sleep(0.5)
+
+
+@pytest.mark.timeout(400)
+def test_a_newcomer_sees_a_town_at_work_and_it_stops_and_starts_again(tmp_path: Path):
+    port = free_port()
+    with demonstration(tmp_path, port):
+        board = board_with(r"\d\d-\d{6} P\d .* \d[AST]\d", tmp_path, port)
+        assert "LIVE" in board
+        assert "UNITS 1" in board
+        refused = watched(tmp_path, port, BLOTTER_WATCH_PASSWORD="let-me-in-please")
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "name or the password is wrong" in refused.stderr
+    said = (tmp_path / "said.txt").read_text()
+    for name in VISITORS:
+        assert name in said
+    assert PASSWORD in said
+    with socket.socket() as trial:
+        assert trial.connect_ex(("127.0.0.1", port)) != 0, "nothing serves any more"
+    with demonstration(tmp_path, port):
+        again = board_with(r"UNITS 1", tmp_path, port)
+        assert "LIVE" in again
+    assert '"bug"' not in (tmp_path / "server.log").read_text()
+
+
+def test_what_goes_wrong_is_a_sentence_and_an_exit_code(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*PROGRAM, "serve", "--port", str(port)],
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert done.returncode == 1
+    assert "choose another port with --port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_setting_that_does_not_exist_is_refused(tmp_path: Path):
+    done = subprocess.run(
+        [*PROGRAM, "migrate"],
+        env=environment(tmp_path, BLOTTER_PROT="8911"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "BLOTTER_PROT is no setting of Blotter" in done.stderr
