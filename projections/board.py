@@ -71,12 +71,12 @@ class Board:
     @property
     def calls(self) -> Mapping[str, CallRow]:
         """The calls on the board, by call_id."""
-        return self._standing.rows["calls"].on_board()
+        return self._standing.rows["calls"].on_board
 
     @property
     def units(self) -> Mapping[str, UnitRow]:
         """The units on the board, by unit_id."""
-        return self._standing.rows["units"].on_board()
+        return self._standing.rows["units"].on_board
 
     def shown(self) -> dict[str, dict[str, bytes]]:
         """Give the rows' bytes by projection, in the order of their keys."""

@@ -24,20 +24,18 @@ class Rows:
     def __init__(self, projection: Projection[Any]) -> None:
         self.projection = projection
         self.shown: dict[str, bytes] = {}
+        self.on_board: dict[str, Any] = {}
         self._rows: dict[str, Row] = {}
         self._left: dict[str, None] = {}
 
     def __getitem__(self, key: str) -> Any:
         return self._rows[key]
 
-    def on_board(self) -> dict[str, Any]:
-        """Give the rows on the board by key, in the order of their keys."""
-        return {key: self._rows[key] for key in sorted(self.shown)}
-
     def load(self, rows: Mapping[str, bytes]) -> None:
         """Take up rows as they were stored."""
         self.shown = dict(rows)
-        self._rows = {key: self.projection.decode(row) for key, row in rows.items()}
+        self.on_board = {key: self.projection.decode(row) for key, row in rows.items()}
+        self._rows = dict(self.on_board)
 
     def fold(self, facts: Sequence[Recorded]) -> tuple[set[str], set[str]]:
         """Fold facts on; give the keys of the rows that changed, and those to be made anew.
@@ -76,21 +74,25 @@ class Rows:
         found: dict[str, bytes | None] = {}
         for key in sorted(changed | made_anew.keys()):
             row = self._rows[key]
-            before = self.shown.get(key)
             if self.projection.shown(row):
-                after = self.shown[key] = ENCODE(row)
                 self._left.pop(key, None)
-                if after != before:
-                    found[self.projection.label(row)] = after
+                found |= self._show(key, row)
             else:
                 self._left[key] = None
-                if self.shown.pop(key, None):
-                    found[self.projection.label(self._label_of(row, before))] = None
+                found |= self._take_off(key)
         return found
 
-    def _label_of(self, row: Row, before: bytes | None) -> Any:
-        """Give the row as the board knew it: what is taken back may have no label any more."""
-        return self.projection.decode(before) if before else row
+    def _show(self, key: str, row: Row) -> dict[str, bytes | None]:
+        before, after = self.shown.get(key), ENCODE(row)
+        self.on_board[key], self.shown[key] = row, after
+        return {self.projection.label(row): after} if after != before else {}
+
+    def _take_off(self, key: str) -> dict[str, bytes | None]:
+        """Take a row off the board, under the label by which it was known there."""
+        if key not in self.shown:
+            return {}
+        del self.shown[key]
+        return {self.projection.label(self.on_board.pop(key)): None}
 
     def forget(self) -> None:
         """Let go of rows that left the board long ago."""
@@ -109,23 +111,25 @@ class Standing:
     async def take(self, page: Sequence[Stored]) -> tuple[dict[str, set[str]], Changes]:
         """Fold the next page of the log on; give the keys of changed rows, and the board's changes.
 
-        If this fails or is cancelled, the rows are of no position: throw them away.
+        What is shown changes at once with the position, after all reading. If this fails or is
+        cancelled, the rows in memory are of no position: throw them away.
         """
         if page[0].position != self.position + 1:
             raise LogError(f"Position {page[0].position} cannot follow {self.position}.")
         facts = [decode(stored) for stored in page]
         last = facts[-1].position
-        keys: dict[str, set[str]] = {}
+        folded = {name: rows.fold(facts) for name, rows in self.rows.items()}
+        anew = {
+            name: await refolded(self.log, self.rows[name].projection, stale, last)
+            for name, (_, stale) in folded.items()
+        }
         changes: Changes = {}
         for name, rows in self.rows.items():
-            rows.forget()
-            changed, stale = rows.fold(facts)
-            anew = await refolded(self.log, rows.projection, stale, last) if stale else {}
-            keys[name] = changed | stale
-            if found := rows.settle(changed, anew):
+            if found := rows.settle(folded[name][0], anew[name]):
                 changes[name] = found
+            rows.forget()
         self.position = last
-        return keys, changes
+        return {name: changed | stale for name, (changed, stale) in folded.items()}, changes
 
     def shown(self) -> dict[str, dict[str, bytes]]:
         """Give the rows on the board by projection, in the order of their keys."""
@@ -138,7 +142,7 @@ class Standing:
         """Give the rows on the board by projection and label."""
         return {
             name: {
-                rows.projection.label(row): rows.shown[key] for key, row in rows.on_board().items()
+                rows.projection.label(row): rows.shown[key] for key, row in rows.on_board.items()
             }
             for name, rows in self.rows.items()
         }

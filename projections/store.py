@@ -27,7 +27,7 @@ SESSION = {
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
-"""Rows need no fsync of their own: they and their position go together, and the log has the rest."""
+"""Rows need no fsync of their own: their position goes with them, and the log has the rest."""
 
 ROW_COLUMNS = ("projection", "version", "key", "bytes")
 BY_SLOT: Mapping[str, Sequence[str]] = {

@@ -1,0 +1,138 @@
+"""Random histories as they may stand in a log: late, odd, and with facts taken back."""
+
+from hypothesis import strategies
+
+from domain.dispatch import events as dispatch
+from domain.kernel import Event, FactUndone
+from domain.patrol import events as patrol
+from eventlog.codec import encode
+from eventlog.keys import Keys, MemoryKeyStore
+from eventlog.log import Log
+from tests.domain.town import call_id, number, received
+from tests.given import stamp
+
+KEYS = Keys(bytes(32), MemoryKeyStore())
+CALL = strategies.integers(1, 3)
+UNIT = strategies.sampled_from(["1A12", "1A13"])
+TOUR = strategies.sampled_from(["", "1", "1", "2"])
+AT = strategies.integers(-20, 60)
+ANOMALY = strategies.sampled_from(["", "", "", "not dispatched to the call"])
+
+SIMPLE: tuple[tuple[type[dispatch.OfCall], dict[str, object]], ...] = (
+    (dispatch.CallStageReported, {"stage": "arrived"}),
+    (dispatch.CallStageReported, {"stage": "cleared", "anomaly": "too early"}),
+    (dispatch.CallerAdded, {"name": "A. Caller"}),
+    (dispatch.PlaceSaid, {"place": "Main and Park"}),
+    (dispatch.PlaceValidated, {"address": "12 Mill Road", "beat": "B2"}),
+    (dispatch.PlacePinned, {"pin": "41.7,-72.7"}),
+    (dispatch.CallRetyped, {"type": "FIGHT"}),
+    (dispatch.CallReprioritised, {"priority": "P1"}),
+    (dispatch.NoteAdded, {"text": "loud"}),
+    (dispatch.CautionAdded, {"text": "dog"}),
+    (dispatch.CallHeld, {"reason": "no unit"}),
+    (dispatch.CallReleased, {}),
+    (dispatch.CallCancelled, {"reason": "called back"}),
+    (dispatch.CallClosed, {"dispositions": ("RPT",)}),
+    (dispatch.CallReopened, {"reason": "again"}),
+    (dispatch.CaseNumberAssigned, {"case_number_id": "26-C00001"}),
+    (dispatch.BackUpWanted, {"count": 2}),
+    (dispatch.CallHandedOver, {"to": "fire", "reference": "F1"}),
+)
+ON_CALL: tuple[tuple[type[dispatch.OfUnitOnCall], dict[str, object]], ...] = (
+    (dispatch.UnitDispatched, {}),
+    (dispatch.UnitDispatched, {}),
+    (dispatch.UnitStacked, {}),
+    (dispatch.UnitUnstacked, {}),
+    (dispatch.UnitAcknowledged, {}),
+    (dispatch.UnitEnRoute, {}),
+    (dispatch.UnitArrived, {}),
+    (dispatch.UnitTransporting, {"to": "hospital"}),
+    (dispatch.UnitAtDestination, {}),
+    (dispatch.UnitSelfInitiated, {"status": "SI"}),
+    (dispatch.TrafficStopMade, {"plate": "CT 1"}),
+    (dispatch.UnitCleared, {"disposition": "RPT"}),
+    (dispatch.UnitPreempted, {"to_number": "26-000009", "reason": "worse"}),
+    (dispatch.UnitDiverted, {"to_number": "26-000009"}),
+    (dispatch.UnitExchanged, {"replaced_by": "1A13"}),
+    (dispatch.PrimaryUnitNamed, {}),
+)
+OF_TOUR: tuple[tuple[type[patrol.OfTour], dict[str, object]], ...] = (
+    (patrol.TourBegan, {"officer_ids": ("o1",), "beat": "B1"}),
+    (patrol.TourEnded, {"officer_ids": ("o1",)}),
+    (patrol.BeatAssigned, {"beat": "B2"}),
+    (patrol.StatusChanged, {"status": "ML"}),
+    (patrol.EmergencyRaised, {}),
+    (patrol.EmergencyCleared, {"reason": "all well"}),
+    (patrol.WelfareCheckDue, {"due_at": stamp(5).at}),
+    (patrol.WelfareCheckWarned, {"due_at": stamp(5).at}),
+    (patrol.WelfareCheckAnswered, {}),
+)
+
+
+@strategies.composite
+def _fact(draw: strategies.DrawFn) -> Event:
+    when = stamp(draw(AT))
+    call, unit, tour = draw(CALL), draw(UNIT), draw(TOUR)
+    tour_id = f"tour-{unit}-{tour}" if tour else ""
+    family = draw(strategies.sampled_from(["call", "unit", "unit", "tour", "tour", "link"]))
+    if family == "call":
+        kind, more = draw(strategies.sampled_from(SIMPLE))
+        return kind(stamp=when, call_id=call_id(call), **more)
+    if family == "unit":
+        kind_on, more = draw(strategies.sampled_from(ON_CALL))
+        return kind_on(
+            stamp=when,
+            call_id=call_id(call),
+            number=number(call),
+            tour_id=tour_id,
+            unit_id=unit,
+            anomaly=draw(ANOMALY),
+            **more,
+        )
+    if family == "tour":
+        kind_of, more = draw(strategies.sampled_from(OF_TOUR))
+        return kind_of(stamp=when, tour_id=tour_id, unit_id=unit, **more)
+    other = draw(CALL)
+    kind_link = draw(strategies.sampled_from([dispatch.CallLinked, dispatch.CallUnlinked]))
+    return kind_link(
+        stamp=when,
+        call_id=call_id(call),
+        number=number(call),
+        primary_call_id=call_id(other),
+        primary_number=number(other),
+    )
+
+
+def undoing(facts: list[Event], place: int) -> FactUndone:
+    """Take back the fact at a place, with the ids of what is taken back."""
+    fact = facts[place]
+    return FactUndone(
+        stamp=stamp(70),
+        call_id=getattr(fact, "call_id", ""),
+        other_call_id=getattr(fact, "primary_call_id", ""),
+        tour_id=getattr(fact, "tour_id", ""),
+        unit_id=getattr(fact, "unit_id", ""),
+        officer_ids=getattr(fact, "officer_ids", ()),
+        undone=place + 1,
+        undone_type=fact.STORED,
+    )
+
+
+@strategies.composite
+def histories(draw: strategies.DrawFn) -> list[Event]:
+    """Give a history in the order of its recording: calls are received before all else of them."""
+    facts: list[Event] = [received(call, at=draw(AT)) for call in (1, 2, 3)]
+    for _ in range(draw(strategies.integers(0, 30))):
+        undo = draw(strategies.integers(0, 7)) == 0
+        places = [n for n, fact in enumerate(facts) if not isinstance(fact, FactUndone)]
+        if undo:
+            facts.append(undoing(facts, draw(strategies.sampled_from(places))))
+        else:
+            facts.append(draw(_fact()))
+    return facts
+
+
+async def recorded(log: Log, facts: list[Event]) -> None:
+    """Let the log hold these facts."""
+    for fact in facts:
+        await log.append(await encode([fact], KEYS))
