@@ -1,10 +1,9 @@
 """The composition root: everything is wired here, and nowhere else."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -22,22 +21,18 @@ from api.http import (
     reading,
     refusals,
     sign_in,
-    statistics,
     units,
 )
-from api.jobs.periodic import every
-from api.jobs.sessions import check_watchers, end_expired
-from api.jobs.welfare import check_welfare
+from api.jobs import Jobs
 from api.live import Feed
 from api.numbers import Series
-from api.readiness import readiness
 from api.rows import rows_pool
 from api.security.guards import Guards
 from api.security.passwords import Passwords
 from api.security.sessions import Sessions
 from api.settings import Settings
 from api.tables import CurrentTables
-from api.telemetry import Metrics, Observed, log
+from api.telemetry import Metrics, Observed
 from domain import numbering
 from domain.dispatch.calls import CaseNumberTaken, NumberTaken
 from eventlog.keys import Keys
@@ -52,7 +47,6 @@ ROUTERS = (
     units.router,
     reading.router,
     histories.router,
-    statistics.router,
     live.router,
     health.router,
     described.router,
@@ -65,7 +59,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opened(settings, metrics) as centre:
+        async with opened(settings, metrics, lambda: _break(app)) as centre:
             app.state.centre = centre
             yield
 
@@ -77,7 +71,7 @@ def build(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.stopping = False
+    app.state.stopping = app.state.broken = False
     for router in ROUTERS:
         app.include_router(router)
     refusals.answer_all(app)
@@ -91,9 +85,18 @@ def build(settings: Settings) -> FastAPI:
     return app
 
 
+def _break(app: FastAPI) -> None:
+    app.state.stopping = app.state.broken = True
+
+
 @asynccontextmanager
-async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Centre]:
-    """Open everything that one process needs, and close it in order: accepted work first."""
+async def opened(
+    settings: Settings, metrics: Metrics, broken: Callable[[], None]
+) -> AsyncIterator[Centre]:
+    """Open everything that one process needs, and close it in order: accepted work first.
+
+    `broken` is called if work that must go on for ever has ended: then the process must, too.
+    """
     async with AsyncExitStack() as stack:
         rows_dsn = settings.login("blotter_rows", settings.rows_password)
         rows = await stack.enter_async_context(rows_pool(rows_dsn, settings.agency))
@@ -107,8 +110,39 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Centre]:
         stack.push_async_callback(database.close)
         centre = await _centre(settings, metrics, rows, database)
         stack.push_async_callback(centre.drain)
-        jobs = [asyncio.ensure_future(job) for job in _jobs(centre)]
-        stack.push_async_callback(_stop, jobs)
+        jobs = Jobs(centre, broken)
+        stack.push_async_callback(jobs.stop)
+        await jobs.start(rows_dsn)
         yield centre
 
 
+async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Database) -> Centre:
+    log = database.log(settings.agency)
+    keys = Keys(settings.master_key(), database.keys(settings.agency))
+    clock = Clock(settings.time_zone)
+    await clock.measure(rows)
+    tables = CurrentTables(log)
+    await tables.begin(keys, clock, settings.tables_file)
+    directory = Directory(log)
+    feed = Feed(log.epoch, keys.reveal, metrics)
+    return Centre(
+        settings=settings,
+        metrics=metrics,
+        clock=clock,
+        log=log,
+        keys=keys,
+        rows=rows,
+        board=Board(log, rows, feed),
+        feed=feed,
+        tables=tables,
+        directory=directory,
+        calls=Series(numbering.number, directory.is_taken, NumberTaken),
+        cases=Series(numbering.case_number, directory.is_case, CaseNumberTaken),
+        sessions=Sessions(
+            rows,
+            Passwords(),
+            longest=timedelta(hours=settings.session_hours),
+            idle=timedelta(minutes=settings.idle_minutes),
+            demo=settings.demo,
+        ),
+    )

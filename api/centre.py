@@ -5,8 +5,6 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from projections.board import Board
-
 from api.clock import Clock
 from api.directory import Directory
 from api.live import Feed
@@ -17,6 +15,7 @@ from api.tables import CurrentTables
 from api.telemetry import Metrics
 from eventlog.keys import Keys
 from eventlog.log import Log
+from projections.board import Board
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -13,6 +13,7 @@ from api import phone, undo
 from api.centre import Centre
 from api.security.principal import Principal
 from api.security.rights import GENERATED, must_be_allowed
+from api.telemetry import log
 from domain.agency_tables import AgencyTables
 from domain.dispatch.calls import AssignCaseNumber, ReceiveCall
 from domain.dispatch.events import CallReceived
@@ -101,7 +102,7 @@ class Desk:
             said=self._said,
             content=self._fingerprint_of(command, fields),
         )
-        done = await self._measured(command(stamp=stamp, **fields))
+        done = await self._measured(command(stamp=stamp, **_in_utc(fields)))
         if command is StaffPosition or command is LeavePosition:
             await self._move(fields["position_id"] if command is StaffPosition else "")
         return done
@@ -180,7 +181,7 @@ class Desk:
             return now
         if occurred_at > now + timedelta(seconds=self.centre.settings.clock_skew_seconds):
             raise NotYet(at=occurred_at)
-        return occurred_at
+        return occurred_at.astimezone(UTC)
 
     def _next_id(self) -> str:
         self._acts += 1
@@ -211,12 +212,12 @@ class Desk:
 
     async def _measured(self, command: Command) -> Done:
         metrics, name = self.centre.metrics, type(command).__name__
-        began, outcome = perf_counter(), "failed"
+        began, outcome, position = perf_counter(), "failed", 0
         try:
             done = await self.centre.finish(
                 do(self.centre.log, self.centre.keys, command, self.centre.clock.shown)
             )
-            outcome = "repeated" if done.repeated else "done"
+            outcome, position = ("repeated" if done.repeated else "done"), done.position
         except Refused:
             outcome = "refused"
             raise
@@ -224,4 +225,20 @@ class Desk:
             return done
         finally:
             metrics.commands.labels(name, outcome).inc()
-            metrics.command_seconds.observe(perf_counter() - began)
+            seconds = perf_counter() - began
+            metrics.command_seconds.observe(seconds)
+            log.info(
+                "command",
+                command=name,
+                command_id=command.stamp.command_id,
+                outcome=outcome,
+                position=position,
+                seconds=round(seconds, 4),
+            )
+
+
+def _in_utc(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in fields.items()
+    }

@@ -88,7 +88,9 @@ class Shown:
     def __init__(self, position: int, epoch: str, rows: Mapping[str, Mapping[str, bytes]]) -> None:
         self.position = position
         self._epoch = epoch
-        self._rows = {topic: list(of_topic.values()) for topic, of_topic in rows.items()}
+        self._rows = {
+            topic: [of_topic[key] for key in sorted(of_topic)] for topic, of_topic in rows.items()
+        }
         self._made: dict[Kind, asyncio.Future[bytes]] = {}
 
     async def bytes_for(self, kind: Kind, reveal: Reveal, missed: int = 0) -> bytes:

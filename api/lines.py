@@ -8,7 +8,7 @@ from api.centre import Centre
 from api.desk import Desk
 from api.language.act import act
 from api.language.parse import parse
-from api.language.wish import NotUnderstood, Part, View, Warned
+from api.language.wish import Context, NotUnderstood, Part, UnitSeen, View, Warned
 from api.security.rights import NotYours
 from domain.kernel import Refused
 from eventlog.decide import Done
@@ -46,6 +46,24 @@ async def say(desk: Desk, line: str, selected: str = "") -> list[Outcome]:
             raise
         return [*earlier, _no(desk.centre, error, line)]
     return await _each(desk, line, line_id, parts, earlier)
+
+
+def context(centre: Centre, selected: str) -> Context:
+    """Give what whoever types has before them: the board."""
+    units = {
+        unit.unit_id: UnitSeen(
+            status=unit.status, emergency=unit.emergency_since is not None, call=unit.number
+        )
+        for unit in centre.board.units.values()
+        if unit.on_duty
+    }
+    return Context(
+        tables=centre.tables.now,
+        now=centre.clock.now().astimezone(centre.clock.zone),
+        units=units,
+        calls=frozenset(call.number for call in centre.board.calls.values() if call.number),
+        selected=selected,
+    )
 
 
 async def _each(

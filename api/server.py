@@ -50,11 +50,13 @@ class Server(uvicorn.Server):
         self._leaves_at: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; a second interrupt stops at once."""
+        """Begin to stop; a second interrupt stops at once.
+
+        The signal is not raised anew afterwards: what started the server has things to close.
+        """
         if self._leaves_at is not None and sig == signal.SIGINT:
             super().handle_exit(sig, frame)
             return
-        self._captured_signals.append(sig)
         self.leave()
 
     def leave(self) -> None:
@@ -64,6 +66,8 @@ class Server(uvicorn.Server):
             self._leaves_at = time.monotonic() + NOT_READY_SECONDS
 
     async def on_tick(self, counter: int) -> bool:
-        """Tell whether it is time to go."""
+        """Tell whether it is time to go: also where a job has ended that never may."""
+        if self._app.state.broken:
+            self.leave()
         leaves = self._leaves_at is not None and time.monotonic() >= self._leaves_at
         return await super().on_tick(counter) or leaves

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -90,6 +90,10 @@ class Database:
         if agency not in self._stores:
             self._stores[agency] = PostgresKeyStore(self._keys, agency)
         return self._stores[agency]
+
+    def rows_announced(self, agency: str) -> AbstractContextManager[asyncio.Event]:
+        """Give an event that is set whenever rows of the agency were stored, or may have been."""
+        return self._wakeups.of(f"blotter_{agency}_rows")
 
     async def close(self) -> None:
         """Let appends that are queued finish, then close every connection."""

@@ -26,7 +26,7 @@ from domain.dispatch.events import (
     UnitTransporting,
     UnitUnstacked,
 )
-from domain.kernel import Event, FactUndone, Past, Recorded, Selector, about, in_order
+from domain.kernel import Event, FactUndone, Past, Recorded, about, in_order
 from domain.patrol.events import (
     BeatAssigned,
     EmergencyCleared,
@@ -44,7 +44,7 @@ from projections.kernel import History, Projection
 from projections.unit_row import UnitRow, Waiting
 
 EMERGENCIES_READ = 32
-"""How many of a unit's latest emergencies, and of its facts taken back, are read."""
+"""How many of a unit's latest emergencies and their clearings are read: none is taken back."""
 
 
 def _keys(event: Event) -> tuple[str, ...]:
@@ -67,11 +67,9 @@ def _history(past: Past, unit_id: str) -> History[UnitRow]:
 
 
 def _emergencies(past: Past, unit_id: str) -> list[Recorded]:
-    flags: Selector = about(
-        EmergencyRaised, EmergencyCleared, newest=EMERGENCIES_READ, unit_id=unit_id
+    return past.of(
+        about(EmergencyRaised, EmergencyCleared, newest=EMERGENCIES_READ, unit_id=unit_id)
     )
-    undone = about(FactUndone, newest=EMERGENCIES_READ, unit_id=unit_id)
-    return past.of(flags, undone)
 
 
 def _concerns(unit: UnitRow, event: Event) -> bool:

@@ -30,6 +30,7 @@ class Player:
 
     def __init__(self, address: str, secret: str) -> None:
         """`address` is the server's, such as `http://127.0.0.1:8911`."""
+        self.address = address
         self._client = httpx.AsyncClient(base_url=address, timeout=30)
         self._secret = secret
         self._tokens: dict[str, str] = {}
@@ -107,6 +108,7 @@ class Player:
             name = self._at[desk]
             who = {"name": name, "password": self._secret, "position": desk}
             answer = await self._client.post("/api/sign-in", json=who)
+            self._client.cookies.clear()  # they are a browser's; here each desk has its token
             if answer.status_code in BUSY:
                 raise httpx.ConnectError("busy")
             if not answer.is_success:

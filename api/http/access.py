@@ -7,6 +7,7 @@ from fastapi import Depends, Header, Query, Request
 from pydantic import AwareDatetime
 from starlette.requests import HTTPConnection
 
+from api import archive
 from api.centre import Centre
 from api.desk import Desk
 from api.security.guards import session_token
@@ -98,6 +99,16 @@ async def reached(
         raise NotReached(after)
 
 
+async def stored(
+    centre: Here,
+    after: Annotated[int, Query(ge=0, description="Wait until this position is stored.")] = 0,
+) -> None:
+    """Wait up to a second for a position to be both shown and stored."""
+    await reached(centre, after)
+    if after and not await archive.stored(centre, after, PATIENCE):
+        raise NotReached(after)
+
+
 Working = Annotated[Desk, Depends(working_desk)]
 SignedIn = Annotated[Principal, Depends(Allow(EVERYONE))]
 Reader = Annotated[Principal, Depends(Allow(READERS))]
@@ -105,6 +116,7 @@ LogReader = Annotated[Principal, Depends(Allow(LOG_READERS))]
 Counter = Annotated[Principal, Depends(Allow(COUNTERS))]
 Overseer = Annotated[Principal, Depends(Allow(OVERSEERS))]
 UpToDate = Depends(reached)
+StoredUpToDate = Depends(stored)
 
 
 def address_of(request: Request) -> str:

@@ -231,4 +231,3 @@ class Undo(Body):
 
     position: Annotated[int, Field(ge=1)] | None = None
     reason: Text = ""
-

@@ -16,6 +16,7 @@ from api.telemetry import log
 from domain.agency_tables import BadTables
 from domain.kernel import Refused
 from eventlog.log import BadEvent, LogError
+from projections.as_of import NotRecordedYet
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 AWAY = (
@@ -106,6 +107,10 @@ async def _bad_event(_: Request, error: Exception) -> Response:
     return refusal(422, "BadEvent", str(error))
 
 
+async def _not_recorded(_: Request, error: Exception) -> Response:
+    return refusal(404, "NotRecordedYet", str(error))
+
+
 async def _log_busy(_: Request, error: Exception) -> Response:
     return refusal(503, type(error).__name__, str(error))
 
@@ -134,6 +139,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     HTTPException: _http,
     BadTables: _bad_tables,
     BadEvent: _bad_event,
+    NotRecordedYet: _not_recorded,
     LogError: _log_busy,
     OSError: _away,
     asyncio.TimeoutError: _away,

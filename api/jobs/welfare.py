@@ -46,21 +46,27 @@ def due(
         status = tables.status(unit.status)
         check = _check(unit, status.welfare_minutes)
         if check is not None and check <= now:
-            yield unit.unit_id, RaiseWelfareCheck(
-                stamp=_stamp(unit, check, check, "due"),
-                tour_id=unit.tour_id,
-                unit_id=unit.unit_id,
-                due_at=check,
-                minutes=status.welfare_minutes,
+            yield (
+                unit.unit_id,
+                RaiseWelfareCheck(
+                    stamp=_stamp(unit, check, check, "due"),
+                    tour_id=unit.tour_id,
+                    unit_id=unit.unit_id,
+                    due_at=check,
+                    minutes=status.welfare_minutes,
+                ),
             )
         elif unit.check_due_at and not unit.check_warned:
             warned = unit.check_due_at + timedelta(minutes=status.grace_minutes)
             if warned <= now:
-                yield unit.unit_id, WarnWelfareCheck(
-                    stamp=_stamp(unit, unit.check_due_at, warned, "warned"),
-                    tour_id=unit.tour_id,
-                    unit_id=unit.unit_id,
-                    due_at=unit.check_due_at,
+                yield (
+                    unit.unit_id,
+                    WarnWelfareCheck(
+                        stamp=_stamp(unit, unit.check_due_at, warned, "warned"),
+                        tour_id=unit.tour_id,
+                        unit_id=unit.unit_id,
+                        due_at=unit.check_due_at,
+                    ),
                 )
 
 

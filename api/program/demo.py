@@ -55,7 +55,7 @@ class Demonstration:
         asyncio.run(_prepare(self.settings))
         log = self.settings.data_dir / "server.log"
         with _server(self.settings, log) as server:
-            _wait_until_ready(self.address, server, log)
+            until_ready(self.address, server, log)
             _introduce(self.console, self.address, log, time.monotonic() - began)
             with suppress(KeyboardInterrupt, asyncio.CancelledError):
                 asyncio.run(self._play(server))
@@ -125,7 +125,8 @@ def _started(environment: dict[str, str], said: IO[bytes]) -> subprocess.Popen[b
     )
 
 
-def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the server is ready. Raises `Failed` with what its log says."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:
         if server.poll() is not None:

@@ -135,12 +135,10 @@ def import_cad(
 
 @app.command()
 @told
-def rebuild(
-    projection: Annotated[str | None, typer.Argument(help="Which one. [all]")] = None,
-) -> None:
-    """Fold the projections' rows anew from the log, beside the old, and switch at the end."""
+def rebuild() -> None:
+    """Fold all rows anew from the log, beside those that serve, and switch at the end."""
     with database_of(settings_of()) as settings:
-        rebuilding.rebuild(settings, projection, console)
+        rebuilding.rebuild(settings, console)
 
 
 @app.command()
@@ -167,12 +165,9 @@ def restore(
 @told
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Which ones. [all]")] = None,
-    out: Annotated[Path, typer.Option(dir_okay=False, help="Where to write them.")] = Path(
-        "bench.json"
-    ),
 ) -> None:
-    """Measure ratios side by side on this machine; needs a checkout with the test tools."""
-    benches.bench(names or [], out)
+    """Measure ratios side by side on this machine, and write bench.json. Needs a checkout."""
+    raise typer.Exit(benches.bench(names or []))
 
 
 def _settings(

@@ -24,7 +24,7 @@ def guarded(**settings: Any) -> httpx.AsyncClient:
     async def look() -> str:
         return "seen"
 
-    told = {"per_second": 1000.0, "public_origin": "", "secure": False} | settings
+    told: dict[str, Any] = {"per_second": 1000.0, "public_origin": "", "secure": False} | settings
     transport = httpx.ASGITransport(Guards(inner, **told))
     return httpx.AsyncClient(transport=transport, base_url=HOST)
 
@@ -52,18 +52,18 @@ async def test_only_our_own_pages_act_with_the_cookie(headers: dict[str, str], s
             assert answer.json()["refused"] == "OtherOrigin"
 
 
-async def test_behind_a_proxy_the_stated_origin_counts():
+async def test_behind_a_proxy_the_stated_origin_counts() -> None:
     async with guarded(public_origin="https://blotter.example") as client:
         headers = {**WITH_COOKIE, "Origin": "https://blotter.example"}
         assert (await client.post("/act", headers=headers)).status_code == 200
 
 
-async def test_looking_needs_no_origin():
+async def test_looking_needs_no_origin() -> None:
     async with guarded() as client:
         assert (await client.get("/look", headers=WITH_COOKIE)).status_code == 200
 
 
-async def test_a_body_that_is_too_large_is_refused_said_or_streamed():
+async def test_a_body_that_is_too_large_is_refused_said_or_streamed() -> None:
     async def pieces() -> Any:
         for _ in range(LARGEST_BODY // 1024 + 1):
             yield b"x" * 1024
@@ -76,7 +76,7 @@ async def test_a_body_that_is_too_large_is_refused_said_or_streamed():
     assert "256 kB" in said.json()["because"]
 
 
-async def test_too_many_requests_are_refused():
+async def test_too_many_requests_are_refused() -> None:
     async with guarded(per_second=1.0) as client:
         headers = {"Authorization": "Bearer secret"}
         answers = [await client.get("/look", headers=headers) for _ in range(4)]
@@ -85,7 +85,7 @@ async def test_too_many_requests_are_refused():
     assert other.status_code == 200
 
 
-def test_a_bucket_fills_again_with_time():
+def test_a_bucket_fills_again_with_time() -> None:
     now = 0.0
     rates = Rates(2.0, lambda: now)
     assert [rates.allow("kim") for _ in range(7)] == [True] * 6 + [False]
@@ -93,7 +93,7 @@ def test_a_bucket_fills_again_with_time():
     assert [rates.allow("kim") for _ in range(3)] == [True, True, False]
 
 
-async def test_every_answer_has_the_headers_that_browsers_need():
+async def test_every_answer_has_the_headers_that_browsers_need() -> None:
     async with guarded(secure=True) as client:
         headers = (await client.get("/look")).headers
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")

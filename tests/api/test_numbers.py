@@ -57,7 +57,7 @@ def test_several_nodes_take_each_number_once(taken: int, nodes: int, random: ran
     assert asyncio.run(play()) == [number(2026, n) for n in range(1, taken + 13)]
 
 
-async def test_the_newest_number_is_found_in_few_steps_and_then_known():
+async def test_the_newest_number_is_found_in_few_steps_and_then_known() -> None:
     book = Book(5000)
     series = book.series()
     await series.allot(2026, book.take)
@@ -67,7 +67,7 @@ async def test_the_newest_number_is_found_in_few_steps_and_then_known():
     assert book.looks == before
 
 
-async def test_what_is_refused_or_repeated_leaves_no_gap():
+async def test_what_is_refused_or_repeated_leaves_no_gap() -> None:
     book = Book(2)
     series = book.series()
 
@@ -86,6 +86,6 @@ async def test_what_is_refused_or_repeated_leaves_no_gap():
     assert book.taken[-1] == number(2026, 3)
 
 
-async def test_each_year_begins_anew():
+async def test_each_year_begins_anew() -> None:
     book = Book(7)
     assert (await book.series().allot(2027, book.take)).answer == "27-000001"

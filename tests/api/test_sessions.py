@@ -57,7 +57,7 @@ async def test_a_session_begins_with_the_right_password(sessions: Sessions):
     new = await sessions.begin("kim", "D1")
     found = await sessions.find(new.token)
     assert found == new.principal
-    assert (found.name, found.position, found.roles) == ("kim", "D1", {"dispatcher"})
+    assert (found.name, found.position, found.roles) == ("kim", "D1", frozenset({"dispatcher"}))
 
 
 async def test_the_token_itself_is_not_in_the_database(sessions: Sessions, pool: Any):
@@ -80,7 +80,7 @@ async def test_a_hundred_guesses_at_once_are_five(sessions: Sessions):
 
 async def test_during_a_lock_out_even_the_right_password_is_not_looked_at(
     sessions: Sessions, pool: Any
-):
+) -> None:
     await lock_out(sessions, "kim", AWAY)
     with pytest.raises(LockedOut):
         await sessions.check_password("kim", GOOD, AWAY)
@@ -141,7 +141,7 @@ async def test_a_revoked_session_is_over_at_once(sessions: Sessions):
 
 async def test_roles_and_accounts_change_for_open_sessions_too(
     sessions: Sessions, accounts: Accounts
-):
+) -> None:
     new = await sessions.begin("kim", "")
     await accounts.change_roles("kim", ["auditor"])
     found = await sessions.find(new.token)
@@ -154,7 +154,7 @@ async def test_roles_and_accounts_change_for_open_sessions_too(
 
 async def test_a_reset_gives_a_new_password_and_ends_what_was_open(
     sessions: Sessions, accounts: Accounts
-):
+) -> None:
     new = await sessions.begin("kim", "")
     await lock_out(sessions, "kim", AWAY)
     await accounts.reset("kim", "another good phrase")

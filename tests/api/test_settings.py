@@ -9,13 +9,13 @@ import pytest
 from api.settings import READERS, BadSetting, Settings
 
 
-def test_without_anything_set_it_serves_this_machine_alone():
+def test_without_anything_set_it_serves_this_machine_alone() -> None:
     settings = Settings.read({})
     assert (settings.host, settings.port, settings.agency) == ("127.0.0.1", 8911, "west_hartford")
     settings.must_be_safe_to_serve()
 
 
-def test_every_setting_can_be_set():
+def test_every_setting_can_be_set() -> None:
     assert set(READERS) == {one.name for one in fields(Settings)}
 
 
@@ -41,7 +41,7 @@ def test_a_bad_setting_is_refused_with_what_to_write(name: str, text: str, words
     assert words in str(refused.value)
 
 
-def test_a_setting_that_does_not_exist_is_refused():
+def test_a_setting_that_does_not_exist_is_refused() -> None:
     with pytest.raises(BadSetting, match="BLOTTER_PROT is no setting"):
         Settings.read({"BLOTTER_PROT": "8911"})
 
@@ -61,12 +61,12 @@ def test_passwords_are_not_sent_in_the_clear_over_a_network(tmp_path: Path):
         assert settings.secure
 
 
-def test_secrets_are_not_shown():
+def test_secrets_are_not_shown() -> None:
     settings = Settings(log_password="hush", database_url="postgresql://u:hush@h/d")
     assert "hush" not in repr(settings)
 
 
-def test_each_login_gets_its_own_address():
+def test_each_login_gets_its_own_address() -> None:
     settings = Settings(
         database_url="postgresql://blotter_owner:o@db:5433/blotter?user=x&sslmode=require"
     )

@@ -3,11 +3,11 @@
 import random
 import time
 
+from api.rows import rows_pool
 from eventlog.codec import decode
 from eventlog.postgres import PostgresLog
 from projections.as_of import board_at
 from projections.rebuild import PAGE, rebuild
-from projections.store import pool
 from tests.bench.measure import Measured, side_by_side
 from tests.bench.town import LONG, SHORT, Bench
 
@@ -54,7 +54,7 @@ async def bench_board_as_of(bench: Bench) -> list[Measured]:
         return log
 
     async def cost(log: PostgresLog, length: int) -> float:
-        async with pool(bench.dsns.rows, log.agency) as rows:
+        async with rows_pool(bench.dsns.rows, log.agency) as rows:
             await board_at(log, rows, 1)
             begin = time.perf_counter()
             for _ in range(BOARDS):

@@ -151,7 +151,7 @@ LOG_ON = strategies.tuples(UNIT, strategies.integers(1, 9)).flatmap(
         officer_ids=_is((f"officer-{chosen[0]}",)),
     )
 )
-USUAL = strategies.one_of(
+USUAL = (
     _wish(DispatchUnits, call_id=CALL, unit_ids=UNIT.map(lambda unit: (unit,))),
     _report(ReportArrived, unit_id=UNIT, call_id=MAYBE_CALL),
     _report(ReportCleared, unit_id=UNIT, call_id=MAYBE_CALL),
@@ -159,8 +159,8 @@ USUAL = strategies.one_of(
     _wish(StackUnit, call_id=CALL, unit_id=UNIT),
     _wish(CloseCall, call_id=CALL, dispositions=_is(("RPT",))),
 )
-ANYTHING = strategies.one_of(
-    USUAL, strategies.one_of(*WISHES), strategies.one_of(RECEIVE, LOG_ON, *REPORTS)
+ANYTHING = strategies.sampled_from((USUAL, USUAL, WISHES, (RECEIVE, LOG_ON, *REPORTS))).flatmap(
+    lambda kind: strategies.one_of(*kind)
 )
 START = [
     *(

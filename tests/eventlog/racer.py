@@ -45,16 +45,22 @@ async def write(logs: Sequence[PostgresLog], name: str, events: int) -> int:
     return sum(await asyncio.gather(*(run(log, f"{name}.{n}") for n, log in enumerate(logs))))
 
 
+def say(answer: object) -> None:
+    """Answer the line."""
+    sys.stdout.write(f"{answer}\n")
+    sys.stdout.flush()
+
+
 async def main(agency: str, connections: int, dsns: Dsns) -> None:
     """Answer each line `race N RACERS` or `write NAME EVENTS` with a number."""
     databases = [await Database.open(dsns) for _ in range(connections)]
     logs = [database.log(agency) for database in databases]
-    print("ready", flush=True)
+    say("ready")
     while line := (await asyncio.to_thread(sys.stdin.readline)).split():
         if line[0] == "race":
-            print(await race(logs, int(line[2]), int(line[1])), flush=True)
+            say(await race(logs, int(line[2]), int(line[1])))
         else:
-            print(await write(logs, line[1], int(line[2])), flush=True)
+            say(await write(logs, line[1], int(line[2])))
     for database in databases:
         await database.close()
 

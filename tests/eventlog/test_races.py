@@ -16,7 +16,7 @@ ROUNDS, RACERS = 1_000, 16
 EVENTS, WRITERS, PROCESSES = 100_000, 16, 4
 
 
-async def test_race(server: TestServer, log: PostgresLog):
+async def test_race(server: TestServer, log: PostgresLog) -> None:
     async with racers(2, log.agency, 4, server.dsns) as processes:
         winners = []
         for number in range(ROUNDS):
@@ -30,7 +30,7 @@ async def test_race(server: TestServer, log: PostgresLog):
 
 
 @pytest.mark.timeout(600)
-async def test_gap(server: TestServer, log: PostgresLog):
+async def test_gap(server: TestServer, log: PostgresLog) -> None:
     seen: list[int] = []
     by_writer: defaultdict[str, list[int]] = defaultdict(list)
 
@@ -58,7 +58,7 @@ async def test_gap(server: TestServer, log: PostgresLog):
 
 async def test_a_reader_sees_whole_appends_while_others_commit(
     server: TestServer, log: PostgresLog
-):
+) -> None:
     async with racers(2, log.agency, 4, server.dsns) as processes:
         writing = asyncio.gather(
             *(process.ask(f"write {number} 500") for number, process in enumerate(processes))

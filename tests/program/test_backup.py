@@ -80,7 +80,7 @@ async def epoch(server: TestServer, agency: str) -> str:
 
 async def test_a_restored_agency_is_the_same_under_a_new_epoch(
     server: TestServer, worked: str, empty: str, tmp_path: Path
-):
+) -> None:
     saved = await back_up(server.owner_dsn, worked, MASTER, tmp_path / "backup", quiet)
     assert (saved.head, saved.tables["events"].rows, saved.tables["accounts"].rows) == (80, 80, 1)
 
@@ -95,7 +95,7 @@ async def test_a_restored_agency_is_the_same_under_a_new_epoch(
 
 async def test_work_goes_on_after_a_restore(
     server: TestServer, worked: str, empty: str, tmp_path: Path
-):
+) -> None:
     await back_up(server.owner_dsn, worked, MASTER, tmp_path / "backup", quiet)
     await restore(server.owner_dsn, empty, MASTER, tmp_path / "backup", quiet)
     database = await Database.open(server.dsns)
@@ -107,7 +107,9 @@ async def test_work_goes_on_after_a_restore(
         await database.close()
 
 
-async def test_a_backup_never_goes_over_anything(server: TestServer, worked: str, tmp_path: Path):
+async def test_a_backup_never_goes_over_anything(
+    server: TestServer, worked: str, tmp_path: Path
+) -> None:
     (tmp_path / "backup").mkdir()
     with pytest.raises(NotBackedUp, match="exists already"):
         await back_up(server.owner_dsn, worked, MASTER, tmp_path / "backup", quiet)
@@ -119,7 +121,7 @@ async def test_a_backup_never_goes_over_anything(server: TestServer, worked: str
 
 async def test_a_damaged_backup_is_refused_and_nothing_is_half_restored(
     server: TestServer, worked: str, empty: str, tmp_path: Path
-):
+) -> None:
     await back_up(server.owner_dsn, worked, MASTER, tmp_path / "backup", quiet)
     file = tmp_path / "backup" / "events.copy"
     content = bytearray(file.read_bytes())
@@ -132,13 +134,15 @@ async def test_a_damaged_backup_is_refused_and_nothing_is_half_restored(
 
 async def test_another_master_key_is_refused(
     server: TestServer, worked: str, empty: str, tmp_path: Path
-):
+) -> None:
     await back_up(server.owner_dsn, worked, MASTER, tmp_path / "backup", quiet)
     with pytest.raises(NotRestored, match="not the master key"):
         await restore(server.owner_dsn, empty, bytes(32), tmp_path / "backup", quiet)
 
 
-async def test_a_log_with_a_gap_is_not_backed_up(server: TestServer, worked: str, tmp_path: Path):
+async def test_a_log_with_a_gap_is_not_backed_up(
+    server: TestServer, worked: str, tmp_path: Path
+) -> None:
     connection = await asyncpg.connect(server.owner_dsn)
     await connection.execute(f"DELETE FROM {worked}.events WHERE position = 7")  # noqa: S608
     await connection.close()
@@ -149,6 +153,6 @@ async def test_a_log_with_a_gap_is_not_backed_up(server: TestServer, worked: str
 
 async def test_a_folder_that_is_no_backup_is_refused(
     server: TestServer, empty: str, tmp_path: Path
-):
+) -> None:
     with pytest.raises(NotRestored, match=MANIFEST):
         await restore(server.owner_dsn, empty, MASTER, tmp_path, quiet)

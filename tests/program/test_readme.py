@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_setting_is_listed_with_its_default():
+def test_every_setting_is_listed_with_its_default() -> None:
     listed = dict(re.findall(r"^\| `BLOTTER_(\w+)` \| (?:`(.*?)`)? ?\|", README, re.MULTILINE))
     assert {name.lower() for name in listed} == set(READERS)
     defaults = Settings()
@@ -30,13 +30,13 @@ def test_every_setting_is_listed_with_its_default():
             assert said == (str(value) if value else ""), field.name
 
 
-def test_every_command_is_listed():
+def test_every_command_is_listed() -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group
     for name in commands:
         assert f"`blotter {name}" in README, name
 
 
-def test_every_file_it_names_is_there():
+def test_every_file_it_names_is_there() -> None:
     named = re.findall(r"`((?:api|domain|eventlog|projections|tests|scripts)/[\w./]+)`", README)
     assert named
     for path in named:

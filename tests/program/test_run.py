@@ -1,11 +1,8 @@
 """`blotter demo` as a newcomer starts it: a town at work, seen in a terminal, gone with ctrl-C."""
 
-import os
 import re
-import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,28 +11,14 @@ from pathlib import Path
 import pytest
 
 from api.demo.accounts import PASSWORD, VISITORS
+from tests.program.processes import PROGRAM, environment, free_port, stopped
 
-ROOT = Path(__file__).parent.parent.parent
-PROGRAM = [sys.executable, "-m", "api.program"]
 STARTS_WITHIN = 90.0
 LIVE_WITHIN = 60.0
-STOPS_WITHIN = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """Give an environment with settings of its own."""
-    plain = {name: text for name, text in os.environ.items() if not name.startswith("BLOTTER_")}
-    return plain | {"BLOTTER_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)} | more
 
 
 @contextmanager
-def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run the demonstration until the end of the block; it must end well."""
     said = folder / "said.txt"
     with said.open("w") as output:
@@ -44,7 +27,6 @@ def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
             env=environment(folder, COLUMNS="200"),
             stdout=output,
             stderr=subprocess.STDOUT,
-            text=True,
             start_new_session=True,
         )
     try:
@@ -56,12 +38,7 @@ def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         yield process
         assert process.poll() is None, said.read_text()
     finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            code = process.wait(STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
+        code = stopped(process)
     assert code == 0, said.read_text()
 
 
@@ -90,7 +67,7 @@ def board_with(pattern: str, folder: Path, port: int) -> str:
 
 
 @pytest.mark.timeout(400)
-def test_a_newcomer_sees_a_town_at_work_and_it_stops_and_starts_again(tmp_path: Path):
+def test_a_newcomer_sees_a_town_at_work_and_it_stops_and_starts_again(tmp_path: Path) -> None:
     port = free_port()
     with demonstration(tmp_path, port):
         board = board_with(r"\d\d-\d{6} P\d .* \d[AST]\d", tmp_path, port)
@@ -111,7 +88,7 @@ def test_a_newcomer_sees_a_town_at_work_and_it_stops_and_starts_again(tmp_path: 
     assert '"bug"' not in (tmp_path / "server.log").read_text()
 
 
-def test_what_goes_wrong_is_a_sentence_and_an_exit_code(tmp_path: Path):
+def test_what_goes_wrong_is_a_sentence_and_an_exit_code(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -129,7 +106,7 @@ def test_what_goes_wrong_is_a_sentence_and_an_exit_code(tmp_path: Path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_setting_that_does_not_exist_is_refused(tmp_path: Path):
+def test_a_setting_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(
         [*PROGRAM, "migrate"],
         env=environment(tmp_path, BLOTTER_PROT="8911"),

@@ -1,9 +1,12 @@
 """Random histories as they may stand in a log: late, odd, and with facts taken back."""
 
+from typing import Any
+
 from hypothesis import strategies
 
 from domain.dispatch import events as dispatch
-from domain.kernel import Event, FactUndone
+from domain.dispatch.dependence import KEPT
+from domain.kernel import Event, FactUndone, Stamp
 from domain.patrol import events as patrol
 from eventlog.codec import encode
 from eventlog.keys import Keys, MemoryKeyStore
@@ -14,11 +17,11 @@ from tests.given import stamp
 KEYS = Keys(bytes(32), MemoryKeyStore())
 CALL = strategies.integers(1, 3)
 UNIT = strategies.sampled_from(["1A12", "1A13"])
-TOUR = strategies.sampled_from(["", "1", "1", "2"])
 AT = strategies.integers(-20, 60)
+NEVER_UNDONE = {*KEPT, FactUndone}
 ANOMALY = strategies.sampled_from(["", "", "", "not dispatched to the call"])
 
-SIMPLE: tuple[tuple[type[dispatch.OfCall], dict[str, object]], ...] = (
+SIMPLE: tuple[tuple[type[dispatch.OfCall], dict[str, Any]], ...] = (
     (dispatch.CallStageReported, {"stage": "arrived"}),
     (dispatch.CallStageReported, {"stage": "cleared", "anomaly": "too early"}),
     (dispatch.CallerAdded, {"name": "A. Caller"}),
@@ -38,7 +41,7 @@ SIMPLE: tuple[tuple[type[dispatch.OfCall], dict[str, object]], ...] = (
     (dispatch.BackUpWanted, {"count": 2}),
     (dispatch.CallHandedOver, {"to": "fire", "reference": "F1"}),
 )
-ON_CALL: tuple[tuple[type[dispatch.OfUnitOnCall], dict[str, object]], ...] = (
+ON_CALL: tuple[tuple[type[dispatch.OfUnitOnCall], dict[str, Any]], ...] = (
     (dispatch.UnitDispatched, {}),
     (dispatch.UnitDispatched, {}),
     (dispatch.UnitStacked, {}),
@@ -56,7 +59,7 @@ ON_CALL: tuple[tuple[type[dispatch.OfUnitOnCall], dict[str, object]], ...] = (
     (dispatch.UnitExchanged, {"replaced_by": "1A13"}),
     (dispatch.PrimaryUnitNamed, {}),
 )
-OF_TOUR: tuple[tuple[type[patrol.OfTour], dict[str, object]], ...] = (
+OF_TOUR: tuple[tuple[type[patrol.OfTour], dict[str, Any]], ...] = (
     (patrol.TourBegan, {"officer_ids": ("o1",), "beat": "B1"}),
     (patrol.TourEnded, {"officer_ids": ("o1",)}),
     (patrol.BeatAssigned, {"beat": "B2"}),
@@ -69,38 +72,41 @@ OF_TOUR: tuple[tuple[type[patrol.OfTour], dict[str, object]], ...] = (
 )
 
 
-@strategies.composite
-def _fact(draw: strategies.DrawFn) -> Event:
-    when = stamp(draw(AT))
-    call, unit, tour = draw(CALL), draw(UNIT), draw(TOUR)
-    tour_id = f"tour-{unit}-{tour}" if tour else ""
-    family = draw(strategies.sampled_from(["call", "unit", "unit", "tour", "tour", "link"]))
-    if family == "call":
-        kind, more = draw(strategies.sampled_from(SIMPLE))
-        return kind(stamp=when, call_id=call_id(call), **more)
-    if family == "unit":
-        kind_on, more = draw(strategies.sampled_from(ON_CALL))
-        return kind_on(
-            stamp=when,
-            call_id=call_id(call),
-            number=number(call),
-            tour_id=tour_id,
-            unit_id=unit,
-            anomaly=draw(ANOMALY),
-            **more,
-        )
-    if family == "tour":
-        kind_of, more = draw(strategies.sampled_from(OF_TOUR))
-        return kind_of(stamp=when, tour_id=tour_id, unit_id=unit, **more)
-    other = draw(CALL)
-    kind_link = draw(strategies.sampled_from([dispatch.CallLinked, dispatch.CallUnlinked]))
-    return kind_link(
+def _made(kind: type[Event], **fields: Any) -> Event:
+    return kind(**fields)
+
+
+def _about_a_call(draw: strategies.DrawFn, when: Stamp) -> Event:
+    kind, more = draw(strategies.sampled_from(SIMPLE))
+    return _made(kind, stamp=when, call_id=call_id(draw(CALL)), **more)
+
+
+def _link(draw: strategies.DrawFn, when: Stamp) -> Event:
+    kind = draw(strategies.sampled_from([dispatch.CallLinked, dispatch.CallUnlinked]))
+    one, other = draw(CALL), draw(CALL)
+    return kind(
         stamp=when,
-        call_id=call_id(call),
-        number=number(call),
+        call_id=call_id(one),
+        number=number(one),
         primary_call_id=call_id(other),
         primary_number=number(other),
     )
+
+
+def _about_a_unit(draw: strategies.DrawFn, when: Stamp, tours: dict[str, list[str]]) -> Event:
+    """Say something of a unit on a tour that has begun, or on none."""
+    unit = draw(UNIT)
+    tour_id = draw(strategies.sampled_from(["", *tours[unit], *tours[unit][-1:]]))
+    if draw(strategies.booleans()):
+        kind, more = draw(strategies.sampled_from(ON_CALL))
+        call = draw(CALL)
+        more = more | {"call_id": call_id(call), "number": number(call), "anomaly": draw(ANOMALY)}
+        return _made(kind, stamp=when, unit_id=unit, tour_id=tour_id, **more)
+    kind_of_tour, told = draw(strategies.sampled_from(OF_TOUR))
+    if kind_of_tour is patrol.TourBegan:
+        tour_id = f"tour-{unit}-{len(tours[unit])}"
+        tours[unit].append(tour_id)
+    return _made(kind_of_tour, stamp=when, unit_id=unit, tour_id=tour_id, **told)
 
 
 def undoing(facts: list[Event], place: int) -> FactUndone:
@@ -120,15 +126,24 @@ def undoing(facts: list[Event], place: int) -> FactUndone:
 
 @strategies.composite
 def histories(draw: strategies.DrawFn) -> list[Event]:
-    """Give a history in the order of its recording: calls are received before all else of them."""
+    """Give a history in the order of its recording.
+
+    The first fact recorded of a call is its receipt, and of a tour its beginning.
+    """
     facts: list[Event] = [received(call, at=draw(AT)) for call in (1, 2, 3)]
+    tours: dict[str, list[str]] = {"1A12": [], "1A13": []}
     for _ in range(draw(strategies.integers(0, 30))):
-        undo = draw(strategies.integers(0, 7)) == 0
-        places = [n for n, fact in enumerate(facts) if not isinstance(fact, FactUndone)]
-        if undo:
-            facts.append(undoing(facts, draw(strategies.sampled_from(places))))
+        when = stamp(draw(AT))
+        family = draw(strategies.sampled_from(["call", "unit", "unit", "unit", "link", "undo"]))
+        if family == "call":
+            facts.append(_about_a_call(draw, when))
+        elif family == "unit":
+            facts.append(_about_a_unit(draw, when, tours))
+        elif family == "link":
+            facts.append(_link(draw, when))
         else:
-            facts.append(draw(_fact()))
+            places = [n for n, fact in enumerate(facts) if type(fact) not in NEVER_UNDONE]
+            facts.append(undoing(facts, draw(strategies.sampled_from(places))))
     return facts
 
 

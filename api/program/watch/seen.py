@@ -1,5 +1,6 @@
 """What the terminal board shows of each row: short words, ages, and how urgent they are."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from projections.call_row import CallRow
 from projections.call_row import UnitOnCall as OnCall
 from projections.unit_row import UnitRow
 
+NAME_PART = re.compile(r"(\d+)|(\D+)")
 FINE, OLD, LATE = 0, 1, 2
 MARKS = ("", "!", "!!")
 """A mark stands beside every colour: nothing is told by colour alone."""
@@ -137,7 +139,12 @@ def _call_flags(row: CallRow) -> Iterable[str]:
 
 def units_seen(rows: Iterable[UnitRow], tables: AgencyTables, now: datetime) -> list[UnitSeen]:
     """Give the units by name."""
-    return sorted((_unit(row, tables, now) for row in rows), key=lambda one: one.unit)
+    return sorted((_unit(row, tables, now) for row in rows), key=lambda one: _in_order(one.unit))
+
+
+def _in_order(unit: str) -> list[tuple[int, str]]:
+    """Order names as people do: 1A2 before 1A10."""
+    return [(int(number or 0), word) for number, word in NAME_PART.findall(unit)]
 
 
 def _unit(row: UnitRow, tables: AgencyTables, now: datetime) -> UnitSeen:

@@ -1,0 +1,95 @@
+"""Looking calls up: one by its id, as it is now; ended ones by what they are searched by."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime
+from importlib.resources import files
+from typing import Any, Final
+
+from msgspec import Struct
+
+from eventlog.log import Log
+from projections.call_row import CallRow
+from projections.calls import calls
+from projections.history import refolded
+from projections.kernel import ENCODE
+
+SQL: Final = (files("projections") / "sql" / "closed_calls.sql").read_text(encoding="utf-8")
+STORED: Final = "SELECT coalesce(max(position), 0) FROM slots WHERE serving"
+LOOK_AGAIN: Final = 0.25
+"""Seconds after which one who waits looks again even without an announcement."""
+
+Announced = Callable[[], AbstractContextManager[asyncio.Event]]
+"""Gives an event that is set whenever rows were stored: `Database.rows_announced`."""
+
+
+class ArchiveQuery(Struct, frozen=True, kw_only=True):
+    """Which ended calls are wanted: received from `begin` until before `end`; empty means any.
+
+    `before` goes on after the last call of an earlier answer: its received_at and call_id.
+    """
+
+    begin: datetime | None = None
+    end: datetime | None = None
+    former_number: str = ""
+    source_system: str = ""
+    type: str = ""
+    priority: str = ""
+    source: str = ""
+    discipline: str = ""
+    beat: str = ""
+    unit_id: str = ""
+    disposition: str = ""
+    before: tuple[datetime, str] | None = None
+    limit: int = 100
+
+
+async def closed_calls(rows: Any, query: ArchiveQuery) -> list[bytes]:
+    """Give the rows of ended calls, the latest received first. `rows` is a pool of their login."""
+    texts = (
+        query.former_number,
+        query.source_system,
+        query.type,
+        query.priority,
+        query.source,
+        query.discipline,
+        query.beat,
+        query.unit_id,
+        query.disposition,
+    )
+    at, call_id = query.before or (None, None)
+    found = await rows.fetch(
+        SQL, query.begin, query.end, *[text or None for text in texts], at, call_id, query.limit
+    )
+    return [row["bytes"] for row in found]
+
+
+async def call_row(log: Log, call_id: str) -> bytes | None:
+    """Give the row of a call as the log has it now, open or ended; nothing if it never was."""
+    row: CallRow = (await refolded(log, calls, [call_id], await log.head()))[call_id]
+    return ENCODE(row) if row.received_at else None
+
+
+async def stored_position(rows: Any) -> int:
+    """Tell how far in the log the stored rows are."""
+    return int(await rows.fetchval(STORED))
+
+
+async def stored_up_to(rows: Any, announced: Announced, position: int, seconds: float) -> bool:
+    """Wait until the stored rows have reached a position; tell whether they have."""
+    if await stored_position(rows) >= position:
+        return True
+    until = time.monotonic() + seconds
+    with announced() as moved:
+        while True:
+            moved.clear()
+            if await stored_position(rows) >= position:
+                return True
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, LOOK_AGAIN)):
+                    await moved.wait()

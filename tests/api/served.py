@@ -1,0 +1,98 @@
+"""Servers in processes of their own, for the tests that need real sockets and real ends."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.api.town import PASSWORD, Visitor, admit_everyone
+from tests.postgres import TestServer
+
+STARTS_WITHIN = 40.0
+
+
+@dataclass
+class Node:
+    """One server process."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    client: httpx.AsyncClient
+
+    def interrupt(self) -> None:
+        """Ask it to stop."""
+        self.process.send_signal(signal.SIGTERM)
+
+    def ended(self) -> int:
+        """Wait for its end; give its exit code."""
+        return self.process.wait(30)
+
+
+@asynccontextmanager
+async def nodes(
+    server: TestServer, agency: str, folder: Path, count: int
+) -> AsyncIterator[list[Node]]:
+    """Run so many server processes of one agency, and end them after."""
+    await admit_everyone(server, agency)
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(_node(server, agency, folder)) for _ in range(count)]
+
+
+@asynccontextmanager
+async def _node(server: TestServer, agency: str, folder: Path) -> AsyncIterator[Node]:
+    port = _free_port()
+    environment = os.environ | {
+        "BLOTTER_DATABASE_URL": server.owner_dsn,
+        "BLOTTER_AGENCY": agency,
+        "BLOTTER_DATA_DIR": str(folder),
+        "BLOTTER_PORT": str(port),
+        "BLOTTER_REQUESTS_PER_SECOND": "10000",
+    }
+    log = (folder / f"{port}.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.program", "serve"], env=environment, stdout=log, stderr=log
+    )
+    address = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        try:
+            await _ready(client, process, folder / f"{port}.log")
+            yield Node(address, process, client)
+        finally:
+            process.kill()
+            process.wait()
+            log.close()
+
+
+async def _ready(client: httpx.AsyncClient, process: subprocess.Popen[bytes], log: Path) -> None:
+    async with asyncio.timeout(STARTS_WITHIN):
+        while process.poll() is None:
+            try:
+                if (await client.get("/readyz")).status_code == 200:
+                    return
+            except httpx.TransportError:
+                await asyncio.sleep(0.05)
+    raise AssertionError(log.read_text())
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+async def visitor_at(node: Node, position: str | None, name: str = "dispatcher") -> Visitor:
+    """Sign somebody in at a node."""
+    body = {"name": name, "password": PASSWORD, "position": position}
+    answer = await node.client.post("/api/sign-in", json=body)
+    assert answer.status_code == 200, answer.text
+    node.client.cookies.clear()
+    return Visitor(node.client, answer.json())

@@ -1,0 +1,79 @@
+"""A connection that can be cut at a chosen moment, between the program and PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+from urllib.parse import parse_qs, quote, urlsplit
+
+SOCKET = ".s.PGSQL.5432"
+Moment = Literal["before the request", "before the answer"]
+
+
+class Proxy:
+    """Passes bytes on both ways until it is told to cut."""
+
+    def __init__(self, socket_dir: str) -> None:
+        self._target = Path(socket_dir) / SOCKET
+        self._cut: Moment | None = None
+        self._after: bytes = b""
+        self._refusing = False
+        self.cuts = 0
+
+    def cut(self, moment: Moment, asked_with: bytes) -> None:
+        """Cut once, when a request that holds these bytes comes by."""
+        self._cut, self._after = moment, asked_with
+
+    def refuse(self, *, refusing: bool) -> None:
+        """Let no new connection through, or let them through again."""
+        self._refusing = refusing
+
+    async def serve(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+        """Carry one connection."""
+        if self._refusing:
+            to_client.close()
+            return
+        server, to_server = await asyncio.open_unix_connection(self._target)
+        withheld = asyncio.Event()
+
+        async def requests() -> None:
+            while data := await client.read(65536):
+                if self._cut and self._after in data:
+                    moment, self._cut = self._cut, None
+                    if moment == "before the request":
+                        self.cuts += 1
+                        return
+                    withheld.set()
+                to_server.write(data)
+
+        async def answers() -> None:
+            while data := await server.read(65536):
+                if withheld.is_set():
+                    self.cuts += 1
+                    return
+                to_client.write(data)
+
+        ways = [asyncio.create_task(way()) for way in (requests, answers)]
+        _, other = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        for way in other:
+            way.cancel()
+        for writer in (to_client, to_server):
+            writer.close()
+        await asyncio.gather(*ways, return_exceptions=True)
+
+
+@asynccontextmanager
+async def proxied(dsn: str) -> AsyncIterator[tuple[Proxy, str]]:
+    """Run a proxy before the server of this address; give it and the address through it."""
+    parts = urlsplit(dsn)
+    proxy = Proxy(parse_qs(parts.query)["host"][0])
+    with TemporaryDirectory() as folder:
+        server = await asyncio.start_unix_server(proxy.serve, Path(folder) / SOCKET)
+        try:
+            yield proxy, parts._replace(query=f"host={quote(folder)}").geturl()
+        finally:
+            server.close()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(server.wait_closed(), 5)

@@ -1,0 +1,213 @@
+"""Appends whose connection is lost: recorded exactly once, or said to be unknown."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from eventlog import connections, supervisor
+from eventlog.connections import Unreachable
+from eventlog.log import Conflict, FateUnknown, Item
+from eventlog.postgres import Database, PostgresLog
+from migrations import migrate
+from tests.eventlog.facts import event, nothing_new, positions
+from tests.eventlog.proxy import Proxy, proxied
+from tests.postgres import TestServer, running_server
+
+
+@pytest.fixture
+async def cut_log(server: TestServer, agency: str) -> AsyncIterator[tuple[Proxy, PostgresLog]]:
+    """Give a log whose connections go through a proxy, and have been used once."""
+    async with proxied(server.dsns.log) as (proxy, dsn):
+        database = await Database.open(replace(server.dsns, log=dsn))
+        log = database.log(agency)
+        await log.append([event("first:1")])
+        yield proxy, log
+        await database.close()
+
+
+@pytest.mark.parametrize("moment", ["before the request", "before the answer"])
+async def test_a_command_is_recorded_once_whenever_the_connection_is_cut(
+    cut_log: tuple[Proxy, PostgresLog], moment: str
+) -> None:
+    proxy, log = cut_log
+    proxy.cut(moment, b"unit_id:1A12")  # type: ignore[arg-type]  # one of the two moments
+    sent = [
+        log.append([event("unit_id:1A12", data=b'{"n":1}')], nothing_new("unit_id:1A12"), "c-1"),
+        log.append([event("unit_id:1A13"), event("unit_id:1A13")], None, "c-2"),
+    ]
+    assert await asyncio.gather(*sent) == [2, 4]
+    assert proxy.cuts == 1
+    assert positions(await log.read([Item(tags=("cmd:c-1",))])) == [2]
+    assert positions(await log.read([Item(tags=("cmd:c-2",))])) == [3, 4]
+    assert await log.head() == 4
+
+
+@pytest.mark.parametrize("moment", ["before the request", "before the answer"])
+async def test_without_a_command_id_the_fate_is_said_to_be_unknown(
+    cut_log: tuple[Proxy, PostgresLog], moment: str
+) -> None:
+    proxy, log = cut_log
+    proxy.cut(moment, b"unit_id:1A12")  # type: ignore[arg-type]  # one of the two moments
+    with pytest.raises(FateUnknown):
+        await log.append([event("unit_id:1A12")])
+    assert await log.head() == (1 if moment == "before the request" else 2)
+    await log.append([event("unit_id:1A12")])
+
+
+async def test_another_command_of_the_same_id_is_not_taken_for_this_one(
+    cut_log: tuple[Proxy, PostgresLog], server: TestServer
+) -> None:
+    proxy, log = cut_log
+    other = await Database.open(server.dsns)
+    proxy.refuse(refusing=True)
+    proxy.cut("before the request", b"ours")
+    ours = asyncio.create_task(log.append([event("a:1", data=b'"ours"')], None, "c-1"))
+    await other.log(log.agency).append([event("a:1", data=b'"theirs"')], None, "c-1")
+    proxy.refuse(refusing=False)
+    with pytest.raises(Conflict):
+        await ours
+    await other.close()
+    assert [stored.data for stored in (await log.read([Item(tags=("a:1",))])).events] == [
+        b'"theirs"'
+    ]
+
+
+async def test_those_who_wait_too_long_are_told(
+    cut_log: tuple[Proxy, PostgresLog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, log = cut_log
+    monkeypatch.setattr(connections.Outage, "too_long", True)
+    proxy.refuse(refusing=True)
+    proxy.cut("before the answer", b"unit_id:1A12")
+    with pytest.raises(FateUnknown):
+        await log.append([event("unit_id:1A12")], None, "c-1")
+    with pytest.raises(Unreachable):
+        await log.append([event("unit_id:1A13")], None, "c-2")
+    monkeypatch.undo()
+    proxy.refuse(refusing=False)
+    with pytest.raises(Conflict):
+        await log.append([event("unit_id:1A12")], None, "c-1")
+    assert await log.append([event("unit_id:1A13")], None, "c-2") == 3
+
+
+async def test_a_follower_survives_the_loss_of_every_connection(
+    cut_log: tuple[Proxy, PostgresLog], server: TestServer
+) -> None:
+    _, log = cut_log
+    seen: list[int] = []
+
+    async def follow() -> None:
+        async for page in log.follow(0):
+            seen.extend(positions(page))
+            if seen[-1] == 41:
+                return
+
+    following = asyncio.create_task(follow())
+    admin = await asyncpg.connect(server.superuser_dsn)
+    for number in range(40):
+        await log.append([event("a:1")], None, f"c-{number}")
+        if number % 10 == 0:
+            await admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE usename = 'blotter_log'"
+            )
+    await following
+    await admin.close()
+    assert seen == list(range(1, 42))
+
+
+@pytest.fixture
+async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[TestServer, str]]:
+    """Give a server that the test may hurt, and an agency on it."""
+    with running_server() as server:
+        await migrate(server.owner_dsn, "hurt")
+        yield server, "hurt"
+
+
+async def _committing(admin: asyncpg.Connection) -> int:
+    """Wait until the writer's commit is stored and waits for a standby; give its process."""
+    while True:
+        pid = await admin.fetchval(
+            "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' "
+            "AND usename = 'blotter_log'"
+        )
+        if pid:
+            return int(pid)
+
+
+async def _standby(admin: asyncpg.Connection, name: str) -> None:
+    await admin.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
+    await admin.execute("SELECT pg_reload_conf()")
+    while await admin.fetchval("SHOW synchronous_standby_names") != name:
+        await asyncio.sleep(0)
+
+
+async def test_a_commit_that_is_killed_or_abandoned_is_recorded_once(
+    own: tuple[TestServer, str],
+) -> None:
+    server, agency = own
+    database = await Database.open(server.dsns)
+    log = database.log(agency)
+    await log.append([event("a:0")])
+    admin = await asyncpg.connect(server.superuser_dsn)
+
+    await _standby(admin, "nobody")
+    killed = asyncio.create_task(log.append([event("a:1")], nothing_new("a:1"), "c-1"))
+    await admin.execute("SELECT pg_terminate_backend($1)", await _committing(admin))
+    while await admin.fetchval("SELECT max(position) FROM hurt.events") != 2:
+        await asyncio.sleep(0)
+    again = await _committing(admin)  # the answer waits for the standby as the commit did
+    assert again
+    assert not killed.done()
+    await _standby(admin, "")
+    assert await killed == 2
+
+    await _standby(admin, "nobody")
+    abandoned = asyncio.create_task(log.append([event("a:2")], None, "c-2"))
+    await _committing(admin)
+    abandoned.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await abandoned
+    await _standby(admin, "")
+    with pytest.raises(Conflict):
+        await log.append([event("a:2")], None, "c-2")
+    assert await log.head() == 3
+    assert positions(await log.read([Item(tags=("cmd:c-2",))])) == [3]
+    await admin.close()
+    await database.close()
+
+
+async def test_a_server_killed_under_load_loses_and_repeats_nothing(
+    own: tuple[TestServer, str],
+) -> None:
+    server, agency = own
+    database = await Database.open(server.dsns)
+    log = database.log(agency)
+    answered: dict[str, int] = {}
+    stop = asyncio.Event()
+
+    async def client(name: int) -> None:
+        number = 0
+        while not stop.is_set():
+            command = f"{name}.{number}"
+            answered[command] = await log.append([event(f"client:{name}")], None, command)
+            number += 1
+
+    clients = [asyncio.create_task(client(name)) for name in range(16)]
+    for _ in range(3):
+        before = len(answered)
+        postmaster = supervisor.postmaster(server.data_dir / "postgres")
+        assert postmaster
+        postmaster.kill()
+        while len(answered) < before + 200:
+            await asyncio.sleep(0.01)
+    stop.set()
+    await asyncio.gather(*clients)
+    stored = (await log.read(tags=True)).events
+    by_command = {one.tags[1].removeprefix("cmd:"): one.position for one in stored}
+    assert by_command == answered
+    assert positions(stored) == list(range(1, len(answered) + 1))
+    await database.close()
