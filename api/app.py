@@ -21,6 +21,7 @@ from api.http import (
     reading,
     refusals,
     sign_in,
+    statistics,
     units,
 )
 from api.jobs import Jobs
@@ -47,6 +48,7 @@ ROUTERS = (
     units.router,
     reading.router,
     histories.router,
+    statistics.router,
     live.router,
     health.router,
     described.router,
@@ -132,6 +134,7 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
         log=log,
         keys=keys,
         rows=rows,
+        announced=lambda: database.rows_announced(settings.agency),
         board=Board(log, rows, feed),
         feed=feed,
         tables=tables,

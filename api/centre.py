@@ -15,6 +15,7 @@ from api.tables import CurrentTables
 from api.telemetry import Metrics
 from eventlog.keys import Keys
 from eventlog.log import Log
+from projections.archive import Announced
 from projections.board import Board
 
 T = TypeVar("T")
@@ -24,7 +25,8 @@ T = TypeVar("T")
 class Centre:
     """One agency's log, keys, board and sessions, as this process holds them.
 
-    `rows` is the pool of the rows login, in the agency's schema.
+    `rows` is the pool of the rows login, in the agency's schema; `announced` tells when rows were
+    stored.
     """
 
     settings: Settings
@@ -33,6 +35,7 @@ class Centre:
     log: Log
     keys: Keys
     rows: Any
+    announced: Announced
     board: Board
     feed: Feed
     tables: CurrentTables

@@ -1,5 +1,7 @@
 """Finding what an UNDO means: the facts of one command, by a position or by who said them."""
 
+from domain.dispatch.dependence import KEPT
+from domain.dispatch.events import CommandHeard
 from domain.kernel import FactUndone, Recorded, Refused
 from eventlog.codec import decode
 from eventlog.decide import recorded_before
@@ -30,8 +32,9 @@ async def last_command_of(log: Log, principal: str) -> tuple[Recorded, ...]:
     facts = [decode(stored) for stored in (await log.read(after=after)).events]
     undone = {fact.event.undone for fact in facts if isinstance(fact.event, FactUndone)}
     for fact in reversed(facts):
-        own = fact.event.stamp.by == principal and not isinstance(fact.event, FactUndone)
-        if own and fact.position not in undone and fact.event.tags:
+        kind = type(fact.event)
+        can_be = kind not in KEPT and kind not in {FactUndone, CommandHeard}
+        if fact.event.by == principal and can_be and fact.position not in undone:
             return await _whole(log, fact)
     raise NothingToUndo
 

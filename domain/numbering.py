@@ -11,18 +11,14 @@ CASE = re.compile(r"(\d{2})-C(\d{5})")
 def number(year: int, n: int) -> str:
     """Write the n-th call number of a year. Raises `ValueError` where the series has no such."""
     if not 1 <= n <= LAST_CALL:
-        raise ValueError(
-            f"A year's call numbers run from 1 to {LAST_CALL}; {n} is not one."
-        )
+        raise ValueError(f"A year's call numbers run from 1 to {LAST_CALL}; {n} is not one.")
     return f"{year % 100:02d}-{n:06d}"
 
 
 def case_number(year: int, n: int) -> str:
     """Write the n-th case number of a year. Raises `ValueError` where the series has no such."""
     if not 1 <= n <= LAST_CASE:
-        raise ValueError(
-            f"A year's case numbers run from 1 to {LAST_CASE}; {n} is not one."
-        )
+        raise ValueError(f"A year's case numbers run from 1 to {LAST_CASE}; {n} is not one.")
     return f"{year % 100:02d}-C{n:05d}"
 
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from signal import SIGTERM
+from signal import SIGQUIT, SIGTERM
 from urllib.parse import quote
 
 import psutil
@@ -143,12 +143,15 @@ def start(data_dir: Path, *, while_alive: int | None = None, binaries: Path = BI
     return server.dsn()
 
 
-def stop(data_dir: Path, *, within: float = 60.0) -> None:
-    """Stop the server of this folder and its supervisor, with all that is committed kept."""
+def stop(data_dir: Path, *, keep: bool = True, within: float = 60.0) -> None:
+    """Stop the server of this folder and its supervisor.
+
+    Without `keep` it does not take the time to write all down: for data that is thrown away.
+    """
     pid_file = data_dir.resolve() / "supervisor.pid"
     try:
         supervisor = psutil.Process(int(pid_file.read_text()))
-        supervisor.send_signal(SIGTERM)
+        supervisor.send_signal(SIGTERM if keep else SIGQUIT)
         supervisor.wait(within)
     except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
         return

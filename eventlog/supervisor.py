@@ -1,7 +1,8 @@
 """The process that keeps an embedded PostgreSQL running: `python -m eventlog.supervisor …`.
 
-It starts the server as its child, starts it again when it was killed, and stops it when told to
-(SIGTERM), or when the process that it serves has ended. One works on a data folder at a time.
+It starts the server as its child and starts it again when it was killed. It stops it when told to
+(SIGTERM; SIGQUIT: without writing all down first), or when the process that it serves has ended.
+One works on a data folder at a time.
 """
 
 import fcntl
@@ -60,6 +61,7 @@ class Supervisor:
     while_alive: int
     settings: Sequence[str]
     stopping: bool = False
+    at_once: bool = False
 
     @property
     def pgdata(self) -> Path:
@@ -67,9 +69,10 @@ class Supervisor:
         return self.data_dir / "postgres"
 
     def stop(self, signal_number: int, frame: FrameType | None) -> None:
-        """Remember that the server is to stop."""
-        del signal_number, frame
+        """Remember that the server is to stop; on SIGQUIT, at once."""
+        del frame
         self.stopping = True
+        self.at_once = signal_number == signal.SIGQUIT
 
     def wanted(self) -> bool:
         """Tell whether the server should go on."""
@@ -113,7 +116,7 @@ class Supervisor:
     def _stop_server(self) -> None:
         """Let the server end its sessions and write all down; if it does not, cut it short."""
         server = postmaster(self.pgdata)
-        for sign in (signal.SIGINT, signal.SIGQUIT):
+        for sign in (signal.SIGQUIT,) if self.at_once else (signal.SIGINT, signal.SIGQUIT):
             until = time.monotonic() + STOPS_WITHIN
             if server and alive(server.pid):
                 server.send_signal(sign)
@@ -134,8 +137,8 @@ def main() -> None:
     supervisor = Supervisor(
         Path(data_dir), Path(binaries), Path(socket_dir), int(while_alive), settings
     )
-    signal.signal(signal.SIGTERM, supervisor.stop)
-    signal.signal(signal.SIGINT, supervisor.stop)
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(sign, supervisor.stop)
     pid_file = Path(data_dir) / "supervisor.pid"
     pid_file.write_text(str(os.getpid()))
     try:

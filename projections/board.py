@@ -57,6 +57,7 @@ class Board:
             _, changes = await standing.take(page)
             self._listener.publish(standing.position, changes)
             self._move(standing)
+            standing.forget()
 
     def _move(self, standing: Standing) -> None:
         self._standing = standing

@@ -1,7 +1,9 @@
 """The calls projection: one row for each call. Open ones are on the board."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -41,13 +43,18 @@ from projections.call_row import (
 )
 from projections.kernel import History, Projection
 
+OTHER_CALL: dict[type[Event], Callable[[Any], str]] = {
+    CallLinked: attrgetter("primary_call_id"),
+    CallUnlinked: attrgetter("primary_call_id"),
+    FactUndone: attrgetter("other_call_id"),
+}
 
-def _keys(event: Event) -> tuple[str, ...]:
-    if isinstance(event, CallLinked | CallUnlinked):
-        return (event.call_id, event.primary_call_id)
-    if isinstance(event, FactUndone):
-        return tuple(key for key in (event.call_id, event.other_call_id) if key)
-    return (event.call_id,)  # type: ignore[attr-defined]  # all that it hears is about a call
+
+def _keys(event: Any) -> tuple[str, ...]:
+    other = OTHER_CALL.get(type(event))
+    if other is None:
+        return (event.call_id,)
+    return tuple(call_id for call_id in (event.call_id, other(event)) if call_id)
 
 
 def _history(past: Past, call_id: str) -> History[CallRow]:

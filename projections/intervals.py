@@ -5,11 +5,9 @@ wrong way round, which is a fault of the data: listed, never clamped. Only the t
 interval count for it.
 """
 
-from datetime import timedelta
 from typing import Final
 
 from domain.dispatch.events import Stage
-from projections.call_row import Stages
 
 INTERVALS: Final[dict[str, tuple[Stage, Stage]]] = {
     "answer": ("presented", "answered"),
@@ -31,20 +29,3 @@ OF_UNITS: Final = ("acknowledge", "turnout", "travel", "on_scene")
 
 OF_CALLERS: Final = frozenset({"answer", "processing"})
 """The intervals of which self-initiated work is left out: it has no caller."""
-
-MICROSECOND: Final = timedelta(microseconds=1)
-
-
-def measured(interval: str, stages: Stages, *, self_initiated: bool = False) -> timedelta | None:
-    """Measure an interval; nothing where it cannot be, or is left out of self-initiated work."""
-    if self_initiated and interval in OF_CALLERS:
-        return None
-    first, last = INTERVALS[interval]
-    begin, end = getattr(stages, first), getattr(stages, last)
-    return end - begin if begin is not None and end is not None else None
-
-
-def microseconds(interval: str, stages: Stages, *, self_initiated: bool = False) -> int | None:
-    """Measure an interval in whole microseconds."""
-    value = measured(interval, stages, self_initiated=self_initiated)
-    return None if value is None else value // MICROSECOND

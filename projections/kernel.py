@@ -37,7 +37,7 @@ class History(NamedTuple, Generic[R]):
     facts: list[Recorded]
 
 
-def everything(row: Row, event: Event) -> bool:
+def everything(row: Row, event: Any) -> bool:
     """Let every fact that is heard concern the row."""
     del row, event
     return True
@@ -46,10 +46,10 @@ def everything(row: Row, event: Event) -> bool:
 class Projection(Generic[R]):
     """A pure fold with a name and a version. Raise the version when the rows' bytes change.
 
-    `keys` names the rows that a fact changes. `history` asks the past for all that makes one row;
-    `begins` gives a blank row for a fact that is the first ever recorded of its key. `shown`
-    tells whether a row is on the board, `label` what outside programs call it. A fact that does
-    not `concern` a row is not among the history of its key.
+    `keys` names the rows that a fact, heard or taken back, changes. `history` asks the past for
+    all that makes one row; `begins` gives a blank row for a fact that is the first ever recorded of
+    its key. `shown` tells whether a row is on the board, `label` what outside programs call it. A
+    fact that does not `concern` a row is not among the history of its key.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class Projection(Generic[R]):
         version: int,
         row: type[R],
         *,
-        keys: Callable[[Event], Iterable[str]],
+        keys: Callable[[Any], Iterable[str]],
         history: Callable[[Past, str], History[R]],
         shown: Callable[[R], bool],
         label: Callable[[R], str],
         begins: Callable[[Event], R | None],
-        concerns: Callable[[R, Event], bool] = everything,
+        concerns: Callable[[R, Any], bool] = everything,
     ) -> None:
         self.name = name
         self.version = version
@@ -87,13 +87,10 @@ class Projection(Generic[R]):
         return hearing
 
     def fold(self, row: R, fact: Recorded) -> R:
-        """Fold a fact onto a row on which nothing stands that happened later."""
+        """Fold a fact that is heard, and concerns the row, onto it: it happened last."""
         event = fact.event
-        hearing = self.hearings.get(type(event))
-        if hearing is None or not self.concerns(row, event):
-            return row
         return replace(
-            hearing(row, event),
+            self.hearings[type(event)](row, event),
             changed_at=event.stamp.at,
             position=max(row.position, fact.position),
         )
@@ -102,5 +99,6 @@ class Projection(Generic[R]):
         """Make the row of a key from its history. Raises `Unread` for history not read yet."""
         row, facts = self.history(past, key)
         for fact in facts:
-            row = self.fold(row, fact)
+            if type(fact.event) in self.hearings and self.concerns(row, fact.event):
+                row = self.fold(row, fact)
         return row

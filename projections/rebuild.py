@@ -9,9 +9,12 @@ from msgspec import Struct
 from eventlog.log import Log, LogError, Page
 from projections import store
 from projections.standing import Standing
-from projections.store import BY_SLOT, Slot
+from projections.store import BY_SLOT, Filling, Slot
 
 PAGE = 2000
+STORED_AT_ONCE = 5 * PAGE
+"""After how many events rows are stored: a row that changes often is then stored seldom."""
+
 NEAR = PAGE
 """How many events may be missing when the serving rows are held still for the switch."""
 
@@ -65,10 +68,11 @@ async def rebuild(log: Log, rows_dsn: str, progress: Progress = unheard) -> Rebu
             raise RebuildUnderWay("The rows are being rebuilt already. Wait until that is done.")
         await _tidy_up(connection)
         slot = await store.new_slot(connection, log)
-        standing = Standing(log)
-        await _fill(connection, slot, standing, await log.head(), progress)
-        while (rebuilt := await _switch(connection, slot, standing)) is None:
-            await _fill(connection, slot, standing, await log.head(), progress)
+        filling = Filling(connection, slot, Standing(log))
+        await _fill(filling, await log.head(), progress)
+        while (rebuilt := await _switch(connection, slot, filling)) is None:
+            await _fill(filling, await log.head(), progress)
+        progress(rebuilt.position, rebuilt.position)
         await _tidy_up(connection)
         return rebuilt
 
@@ -79,16 +83,12 @@ async def _tidy_up(connection: asyncpg.Connection) -> None:
         await store.discard(connection, row["slot"])
 
 
-async def _fill(
-    connection: asyncpg.Connection,
-    slot: Slot,
-    standing: Standing,
-    until: int,
-    progress: Progress = unheard,
-) -> None:
+async def _fill(filling: Filling, until: int, progress: Progress = unheard) -> None:
+    standing = filling.standing
     async for page in _pages(standing.log, standing.position, until):
-        for part in store.parts(page.events):
-            await store.advance(connection, slot.slot, standing, part)
+        await filling.fold(page.events)
+        if standing.position >= min(until, filling.stored + STORED_AT_ONCE):
+            await filling.store()
         progress(standing.position, max(until, page.head))
 
 
@@ -110,18 +110,19 @@ async def _pages(log: Log, after: int, until: int) -> AsyncIterator[Page]:
         reading.cancel()
 
 
-async def _switch(connection: asyncpg.Connection, slot: Slot, standing: Standing) -> Rebuilt | None:
+async def _switch(connection: asyncpg.Connection, slot: Slot, filling: Filling) -> Rebuilt | None:
     """Let the slot serve in place of the old one; nothing if it is not near that one's position.
 
     The old one's position is held still for as long as this takes.
     """
+    standing = filling.standing
     async with connection.transaction():
         old = await store.serving(connection, lock=True)
         if old and old.position > standing.position + NEAR:
             return None
         same = None
         if old:
-            await _fill(connection, slot, standing, old.position)
+            await _fill(filling, old.position)
             same = await _same(connection, old, slot, standing)
         await connection.execute(STOP_SERVING)
         await connection.execute(SERVE, slot.slot)

@@ -13,7 +13,7 @@ from eventlog.connections import Outage, Unreachable, lost
 from eventlog.log import Log
 from projections import store
 from projections.rebuild import rebuild
-from projections.store import Overtaken, Slot
+from projections.store import Filling, Overtaken, Slot
 
 TRY_AGAIN = 0.5
 """Seconds between two tries to become the holder."""
@@ -56,10 +56,11 @@ class Runner:
             slot = await self._slot(connection)
             standing = await store.load(connection, slot, self._log)
             self.position = standing.position
+            filling = Filling(connection, slot, standing)
             async for page in self._log.follow(standing.position):
-                for part in store.parts(page):
-                    await store.advance(connection, slot.slot, standing, part)
-                    self.position = standing.position
+                await filling.fold(page)
+                await filling.store()
+                self.position = filling.stored
 
     async def _slot(self, connection: asyncpg.Connection) -> Slot:
         """Find the slot to fill: of this log, by this edition, made if there is none."""

@@ -1,4 +1,4 @@
-"""When each call, and each unit on it, reached its stages, and how long it took between them."""
+"""When each call, and each unit on it, reached its stages: what intervals are measured by."""
 
 from collections.abc import Iterable
 from operator import attrgetter
@@ -6,7 +6,6 @@ from typing import Final
 
 from domain.dispatch.events import Stage
 from projections.call_row import STAGES, CallRow
-from projections.intervals import INTERVALS, OF_UNITS, microseconds
 from projections.tables import Record, Table
 
 UNIT_STAGES: Final[tuple[Stage, ...]] = (
@@ -25,19 +24,17 @@ _OF_UNIT = attrgetter(*UNIT_STAGES)
 def _call_records(call: CallRow) -> Iterable[Record]:
     if call.received_at is None:
         return
-    stages, alone = call.stages, call.self_initiated
     yield (
         call.number or call.former_number or call.call_id,
         call.training,
-        alone,
+        call.self_initiated,
         call.discipline,
         call.source,
         call.priority,
         call.type,
         call.beat,
         len(call.anomalies),
-        *_OF_CALL(stages),
-        *[microseconds(name, stages, self_initiated=alone) for name in INTERVALS],
+        *_OF_CALL(call.stages),
     )
 
 
@@ -52,7 +49,6 @@ def _unit_records(call: CallRow) -> Iterable[Record]:
             unit.left,
             unit.disposition,
             *_OF_UNIT(unit.stages),
-            *[microseconds(name, unit.stages) for name in OF_UNITS],
         )
 
 
@@ -70,7 +66,6 @@ call_times: Table[CallRow] = Table(
         "beat",
         "anomalies",
         *STAGES,
-        *INTERVALS,
     ),
     _call_records,
 )
@@ -84,7 +79,6 @@ unit_times: Table[CallRow] = Table(
         "how_left",
         "disposition",
         *UNIT_STAGES,
-        *OF_UNITS,
     ),
     _unit_records,
 )

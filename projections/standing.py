@@ -127,9 +127,13 @@ class Standing:
         for name, rows in self.rows.items():
             if found := rows.settle(folded[name][0], anew[name]):
                 changes[name] = found
-            rows.forget()
         self.position = last
         return {name: changed | stale for name, (changed, stale) in folded.items()}, changes
+
+    def forget(self) -> None:
+        """Let go of rows that left the board long ago. If more is heard of them they come back."""
+        for rows in self.rows.values():
+            rows.forget()
 
     def shown(self) -> dict[str, dict[str, bytes]]:
         """Give the rows on the board by projection, in the order of their keys."""

@@ -1,6 +1,6 @@
 """How the field's intervals were kept: counted in the database, over the stage times."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final
 
@@ -9,7 +9,6 @@ from msgspec import Struct
 from projections.intervals import INTERVALS, OF_CALLERS, OF_UNITS
 
 SQL: Final = (files("projections") / "sql" / "intervals.sql").read_text(encoding="utf-8")
-SECOND: Final = 1_000_000
 LISTED: Final = 100
 """How many of a group's faults are listed by number; all are counted."""
 
@@ -77,7 +76,7 @@ async def intervals(rows: Any, query: IntervalQuery) -> list[Group]:
         query.discipline or None,
         list(query.sources) or None,
         list(query.exclude_sources) or None,
-        None if query.within is None else round(query.within * SECOND),
+        None if query.within is None else timedelta(seconds=query.within),
         query.interval in OF_CALLERS,
         LISTED,
     )
@@ -98,8 +97,10 @@ def _check(query: IntervalQuery) -> None:
 def _statement(query: IntervalQuery) -> str:
     """Fill in the columns, by names from our own lists only."""
     of_units = query.by == "unit"
+    whose = "unit" if of_units else "call"
+    first, last = INTERVALS[query.interval]
     return (
-        SQL.replace("{{value}}", f"{'unit' if of_units else 'call'}.{query.interval}")
+        SQL.replace("{{value}}", f"{whose}.{last} - {whose}.{first}")
         .replace("{{group}}", GROUPS[query.by])
         .replace("{{units}}", UNITS if of_units else "")
     )
@@ -122,5 +123,5 @@ def _group(row: Any, query: IntervalQuery) -> Group:
     )
 
 
-def _seconds(microseconds: int | None) -> float | None:
-    return None if microseconds is None else microseconds / SECOND
+def _seconds(value: timedelta | None) -> float | None:
+    return None if value is None else value.total_seconds()

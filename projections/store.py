@@ -36,17 +36,19 @@ BY_SLOT: Mapping[str, Sequence[str]] = {
 } | {table.name: (table.key, *table.columns) for some in TABLES.values() for table in some}
 """What a slot holds: each table, and its columns beside the slot."""
 
-ADVANCE = "UPDATE slots SET position = $3 WHERE slot = $1 AND position = $2 RETURNING slot"
+ADVANCE = """
+UPDATE slots SET position = $3 WHERE slot = $1 AND position = $2 AND serving = $4 RETURNING slot
+"""
 ANNOUNCE = "SELECT pg_notify('blotter_' || current_schema() || '_rows', $1::text)"
-SERVING = "SELECT slot, edition, epoch, position FROM slots WHERE serving"
+SERVING = "SELECT slot, edition, epoch, position, serving FROM slots WHERE serving"
 NEW_SLOT = """
 INSERT INTO slots (edition, epoch, serving) VALUES ($1, $2, $3)
-RETURNING slot, edition, epoch, position
+RETURNING slot, edition, epoch, position, serving
 """
 CLAIM = """
 SELECT pg_try_advisory_lock(hashtextextended('blotter ' || $1 || ' ' || current_schema(), 0))
 """
-SNAPSHOT = "INSERT INTO board_snapshots (slot, position, bytes) VALUES ($1, $2, $3)"
+DELETE_ROWS = "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY ($3)"
 
 
 class Overtaken(LogError):
@@ -60,6 +62,7 @@ class Slot(NamedTuple):
     edition: str
     epoch: str
     position: int
+    serving: bool
 
     def is_of(self, log: Log) -> bool:
         """Tell whether the rows are of this log as it is, made by this edition."""
@@ -113,7 +116,82 @@ async def load(connection: asyncpg.Connection, slot: Slot, log: Log) -> Standing
     return standing
 
 
-def parts(page: Sequence[Stored]) -> Iterable[Sequence[Stored]]:
+class Filling:
+    """A slot as it is filled: rows are folded on in memory, and stored when told.
+
+    If anything fails, throw this away and begin anew from what is stored.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, slot: Slot, standing: Standing) -> None:
+        self.standing = standing
+        self.stored = standing.position
+        self._connection = connection
+        self._slot = slot
+        self._changed: dict[str, set[str]] = {name: set() for name in standing.rows}
+        self._boards: list[tuple[int, int, bytes]] = []
+
+    async def fold(self, page: Sequence[Stored]) -> None:
+        """Fold a page on."""
+        for part in _parts(page):
+            keys, _ = await self.standing.take(part)
+            for name, changed in keys.items():
+                self._changed[name] |= changed
+            if self.standing.position % SNAPSHOT_EVERY == 0:
+                board = packed(self.standing)
+                self._boards.append((self._slot.slot, self.standing.position, board))
+
+    async def store(self) -> None:
+        """Store all that changed, and the position, in one transaction; announce it.
+
+        Raises `Overtaken` if the slot is not where these rows were, or began or ceased to serve.
+        """
+        slot, position = self._slot, self.standing.position
+        async with self._connection.transaction():
+            moved = await self._connection.fetchval(
+                ADVANCE, slot.slot, self.stored, position, slot.serving
+            )
+            if moved is None:
+                raise Overtaken("The rows were moved on by someone else.")
+            for name, changed in self._changed.items():
+                if changed:
+                    await self._store_rows(name, sorted(changed))
+            await self._connection.copy_records_to_table("board_snapshots", records=self._boards)
+            await self._connection.execute(ANNOUNCE, str(position))
+        self.stored = position
+        self._boards.clear()
+        for changed in self._changed.values():
+            changed.clear()
+        self.standing.forget()
+
+    async def _store_rows(self, name: str, keys: list[str]) -> None:
+        """Put rows, and their records in the tables, in place of what stood for these keys."""
+        rows, slot = self.standing.rows[name], self._slot.slot
+        version = rows.projection.version
+        await self._connection.execute(DELETE_ROWS, slot, name, keys)
+        shown = [(slot, name, version, key, rows.shown[key]) for key in keys if key in rows.shown]
+        await self._connection.copy_records_to_table(
+            "rows", records=shown, columns=("slot", *ROW_COLUMNS)
+        )
+        for table in TABLES[name]:
+            await self._fill(table, {key: rows[key] for key in keys})
+
+    async def _fill(self, table: Table[Any], rows: Mapping[str, Any]) -> None:
+        slot = self._slot.slot
+        await self._connection.execute(
+            f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY ($2)",  # noqa: S608  # our own names
+            slot,
+            list(rows),
+        )
+        await self._connection.copy_records_to_table(
+            table.name,
+            records=[
+                (slot, key, *record) for key, row in rows.items() for record in table.records(row)
+            ],
+            columns=("slot", table.key, *table.columns),
+        )
+
+
+def _parts(page: Sequence[Stored]) -> Iterable[Sequence[Stored]]:
     """Cut a page behind every position at which the board is kept."""
     begin = 0
     for place, stored in enumerate(page, 1):
@@ -122,59 +200,6 @@ def parts(page: Sequence[Stored]) -> Iterable[Sequence[Stored]]:
             begin = place
     if begin < len(page):
         yield page[begin:]
-
-
-async def advance(
-    connection: asyncpg.Connection, slot: int, standing: Standing, page: Sequence[Stored]
-) -> None:
-    """Fold a part of a page on, and store what changed with the position, all or nothing.
-
-    Raises `Overtaken` if the slot is not where the rows are. If it fails, throw `standing` away.
-    """
-    before = standing.position
-    keys, _ = await standing.take(page)
-    async with connection.transaction():
-        if await connection.fetchval(ADVANCE, slot, before, standing.position) is None:
-            raise Overtaken("The rows were moved on by someone else.")
-        for name, changed in keys.items():
-            if changed:
-                await _store(connection, slot, standing, name, sorted(changed))
-        if standing.position % SNAPSHOT_EVERY == 0:
-            await connection.execute(SNAPSHOT, slot, standing.position, packed(standing))
-        await connection.execute(ANNOUNCE, str(standing.position))
-
-
-async def _store(
-    connection: asyncpg.Connection, slot: int, standing: Standing, name: str, keys: list[str]
-) -> None:
-    rows = standing.rows[name]
-    version = rows.projection.version
-    await connection.execute(
-        "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY ($3)", slot, name, keys
-    )
-    shown = [(slot, name, version, key, rows.shown[key]) for key in keys if key in rows.shown]
-    if shown:
-        await connection.copy_records_to_table(
-            "rows", records=shown, columns=("slot", *ROW_COLUMNS)
-        )
-    for table in TABLES[name]:
-        await _fill(connection, slot, table, {key: rows[key] for key in keys})
-
-
-async def _fill(
-    connection: asyncpg.Connection, slot: int, table: Table[Any], rows: Mapping[str, Any]
-) -> None:
-    """Put the records of these rows in place of those that they had."""
-    await connection.execute(
-        f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY ($2)",  # noqa: S608  # our own names
-        slot,
-        list(rows),
-    )
-    records = [(slot, key, *record) for key, row in rows.items() for record in table.records(row)]
-    if records:
-        await connection.copy_records_to_table(
-            table.name, records=records, columns=("slot", table.key, *table.columns)
-        )
 
 
 def packed(standing: Standing) -> bytes:

@@ -5,6 +5,7 @@ duty or not. What else a unit says while it is off duty stands on its call, mark
 """
 
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -26,12 +27,11 @@ from domain.dispatch.events import (
     UnitTransporting,
     UnitUnstacked,
 )
-from domain.kernel import Event, FactUndone, Past, Recorded, about, in_order
+from domain.kernel import FactUndone, Past, Recorded, about, in_order
 from domain.patrol.events import (
     BeatAssigned,
     EmergencyCleared,
     EmergencyRaised,
-    OfTour,
     StatusChanged,
     TourBegan,
     TourEnded,
@@ -47,12 +47,14 @@ EMERGENCIES_READ = 32
 """How many of a unit's latest emergencies and their clearings are read: none is taken back."""
 
 
-def _keys(event: Event) -> tuple[str, ...]:
-    if isinstance(event, FactUndone):
-        return (event.unit_id,) if event.unit_id else ()
-    if isinstance(event, EmergencyRaised | EmergencyCleared):
-        return (event.unit_id,)
-    if isinstance(event, OfTour | OfUnitOnCall) and event.tour_id:
+FLAGS = frozenset({EmergencyRaised, EmergencyCleared})
+WITHOUT_TOUR = FLAGS | {FactUndone}
+OF_ANY_TOUR = FLAGS | {TourBegan}
+
+
+def _keys(event: Any) -> tuple[str, ...]:
+    """Name the unit. What a unit does on no tour is on its call alone, but for an emergency."""
+    if event.unit_id and (event.tour_id or type(event) in WITHOUT_TOUR):
         return (event.unit_id,)
     return ()
 
@@ -72,11 +74,9 @@ def _emergencies(past: Past, unit_id: str) -> list[Recorded]:
     )
 
 
-def _concerns(unit: UnitRow, event: Event) -> bool:
+def _concerns(unit: UnitRow, event: Any) -> bool:
     """Leave out what belongs to another tour than the latest."""
-    if isinstance(event, TourBegan | EmergencyRaised | EmergencyCleared):
-        return True
-    return isinstance(event, OfTour | OfUnitOnCall) and event.tour_id == unit.tour_id
+    return event.tour_id == unit.tour_id or type(event) in OF_ANY_TOUR
 
 
 units = Projection(

@@ -54,7 +54,7 @@ def running_server(programs: Path | None = None) -> Iterator[TestServer]:
         try:
             yield TestServer(dsn, data_dir, chosen)
         finally:
-            embedded.stop(data_dir)
+            embedded.stop(data_dir, keep=False)
 
 
 def fresh_agency() -> str:

@@ -8,7 +8,7 @@ from api.demo import alone
 from api.demo.course import course
 from api.demo.incidents import INCIDENTS
 from api.demo.shift import CALL_TAKER, POSITIONS, SUPERVISOR, Crew, Shift, roster, say
-from api.demo.stage import Relieved, Ring, Scenario, Stage
+from api.demo.stage import Relieved, Ring, Scenario, Stage, Wait
 
 SHIFT_HOURS = 8.0
 CALL_EVERY = (90.0, 420.0)
@@ -45,15 +45,19 @@ class LeftOver(NamedTuple):
     units: Sequence[str] = ()
 
 
-def rehearsed(seed: int, speed: float, left_over: LeftOver | None = None) -> Stage:
+def rehearsed(
+    seed: int, speed: float, left_over: LeftOver | None = None, hours: float = SHIFT_HOURS
+) -> Stage:
     """Give a stage on which shift follows shift for ever, the same for the same seed."""
     stage = Stage()
     chance = Random(seed)  # noqa: S311 - it is to be repeatable, not secret
-    stage.begin(_shifts(stage, chance, speed, left_over or LeftOver()))
+    stage.begin(_shifts(stage, chance, speed, hours, left_over or LeftOver()))
     return stage
 
 
-def _shifts(stage: Stage, chance: Random, speed: float, left_over: LeftOver) -> Scenario:
+def _shifts(
+    stage: Stage, chance: Random, speed: float, hours: float, left_over: LeftOver
+) -> Scenario:
     yield from _tidied(left_over)
     for position in POSITIONS:
         yield from say(position, f"ON {position}")
@@ -70,7 +74,7 @@ def _shifts(stage: Stage, chance: Random, speed: float, left_over: LeftOver) -> 
         stage.begin(_calls(shift))
         for routine in ROUTINES:
             stage.begin(_again(shift, routine), after=routine.first * 60)
-        yield shift.minutes(SHIFT_HOURS * 60, SHIFT_HOURS * 60)
+        yield Wait(hours * 3600)
         shift.over = True
         going = crews
         watch += 1
@@ -89,6 +93,7 @@ def _relieved(shift: Shift, going: Sequence[Crew], watch: int) -> Scenario:
     yield shift.seconds(60, 120)
     for position, names in POSITIONS.items():
         relief = names[watch % len(names)]
+        yield from say(position, f"ON {position}")  # whoever has stepped out is back for this
         yield from say(position, f"HO {relief} - nothing out of the ordinary")
         yield Relieved(position, relief)
         yield from say(position, f"ON {position}")

@@ -7,11 +7,11 @@ from fastapi import Depends, Header, Query, Request
 from pydantic import AwareDatetime
 from starlette.requests import HTTPConnection
 
-from api import archive
 from api.centre import Centre
 from api.desk import Desk
 from api.security.guards import session_token
 from api.security.principal import EVERYONE, Principal, Role
+from projections.archive import stored_up_to
 
 PATIENCE = 1.0
 COMMAND_ID = re.compile(r"[A-Za-z0-9._/-]{1,128}")
@@ -105,7 +105,7 @@ async def stored(
 ) -> None:
     """Wait up to a second for a position to be both shown and stored."""
     await reached(centre, after)
-    if after and not await archive.stored(centre, after, PATIENCE):
+    if after and not await stored_up_to(centre.rows, centre.announced, after, PATIENCE):
         raise NotReached(after)
 
 

@@ -6,10 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api import archive
-from api.archive import Sought
 from api.centre import Centre
 from api.http.access import Here, SignedIn, StoredUpToDate, UpToDate
 from api.http.bodies import CallNumber, InPath
@@ -17,63 +15,103 @@ from api.http.histories import for_eyes_of
 from api.language.help import vocabulary as verbs
 from domain.agency_tables import AgencyTables
 from eventlog.codec import decode
+from projections.archive import ArchiveQuery, call_row, closed_calls
 from projections.as_of import board_at
 from projections.board import Board
+from projections.call_row import CallRow
 from projections.standing import Standing
 
 router = APIRouter(tags=["reading"])
 
 MOST_CALLS = 1000
-State = Literal["open", "closed", "all"]
+
+
+class Sought(BaseModel):
+    """Which calls are wanted; what is left out may be anything.
+
+    `from` and `to` bound when a call was received. To read on, ask again with `before` and
+    `before_id`: the last call's `received_at` and `call_id`.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    state: Literal["open", "closed", "all"] = "open"
+    begin: Annotated[AwareDatetime | None, Field(alias="from")] = None
+    end: Annotated[AwareDatetime | None, Field(alias="to")] = None
+    former_number: str = ""
+    source_system: str = ""
+    type: str = ""
+    priority: str = ""
+    source: str = ""
+    discipline: str = ""
+    beat: str = ""
+    unit: str = ""
+    disposition: str = ""
+    before: AwareDatetime | None = None
+    before_id: str = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_CALLS)] = 200
+    after: Annotated[int, Field(ge=0)] = 0
+
+    def fits(self, call: CallRow) -> bool:
+        """Tell whether a call on the board is one of them."""
+        at, units = call.received_at, {unit.unit_id for unit in call.units}
+        return (
+            all(getattr(self, name) in ("", getattr(call, name)) for name in CODES)
+            and not self.disposition
+            and (not self.unit or self.unit.upper() in units)
+            and (self.begin is None or (at is not None and at >= self.begin))
+            and (self.end is None or (at is not None and at < self.end))
+        )
+
+    def query(self, limit: int) -> ArchiveQuery:
+        """Ask the archive the same."""
+        return ArchiveQuery(
+            **{name: getattr(self, name) for name in CODES},
+            begin=self.begin,
+            end=self.end,
+            unit_id=self.unit.upper(),
+            disposition=self.disposition,
+            before=(self.before, self.before_id) if self.before else None,
+            limit=limit,
+        )
+
+
+CODES = (
+    "former_number",
+    "source_system",
+    "type",
+    "priority",
+    "source",
+    "discipline",
+    "beat",
+)
 
 
 @router.get("/api/calls", dependencies=[StoredUpToDate])
-async def calls(
-    who: SignedIn,
-    centre: Here,
-    state: State = "open",
-    *,
-    number: str = "",
-    case_number: str = "",
-    ended_as: Annotated[Literal["", "closed", "cancelled"], Query()] = "",
-    type: str = "",
-    priority: str = "",
-    beat: str = "",
-    discipline: str = "",
-    source: str = "",
-    unit: str = "",
-    begin: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    end: Annotated[AwareDatetime | None, Query(alias="to")] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_CALLS)] = 200,
-) -> Response:
-    """Give calls: the open ones as they came in, then ended ones, the latest first.
-
-    `from` and `to` bound when a call was received; `number` finds former numbers too. To read on,
-    ask again with `to` set to the last call's `received_at`.
-    """
-    sought = Sought(
-        number=number,
-        case_number=case_number,
-        state=ended_as,
-        type=type,
-        priority=priority,
-        beat=beat,
-        discipline=discipline,
-        source=source,
-        unit=unit.upper(),
-        begin=begin,
-        end=end,
-    )
-    found = [] if state == "closed" else archive.on_board(centre, sought)[:limit]
-    if state != "open" and len(found) < limit:
-        found += await archive.ended(centre, sought, limit - len(found))
+async def calls(who: SignedIn, centre: Here, sought: Annotated[Sought, Query()]) -> Response:
+    """Give calls: the open ones as they came in, then ended ones, the latest first."""
+    found = [] if sought.state == "closed" else _on_board(centre, sought)[: sought.limit]
+    if sought.state != "open" and len(found) < sought.limit:
+        found += await closed_calls(centre.rows, sought.query(sought.limit - len(found)))
     return await for_eyes_of(centre, who, _array(found))
+
+
+def _on_board(centre: Centre, sought: Sought) -> list[bytes]:
+    if sought.before:
+        return []
+    shown = centre.board.shown()["calls"]
+    found = [call for call in centre.board.calls.values() if sought.fits(call)]
+    found.sort(key=lambda call: (call.received_at, call.call_id))
+    return [shown[call.call_id] for call in found]
 
 
 @router.get("/api/calls/{number}", dependencies=[UpToDate])
 async def call(number: CallNumber, who: SignedIn, centre: Here) -> Response:
     """Give one call, open or ended."""
-    return await for_eyes_of(centre, who, await archive.one(centre, number))
+    row = await call_row(centre.log, await centre.directory.call_id(number))
+    if row is None:
+        raise HTTPException(404, f"{number} was taken back. Its history is kept")
+    return await for_eyes_of(centre, who, row)
 
 
 @router.get("/api/units", dependencies=[UpToDate])
@@ -115,11 +153,17 @@ async def vocabulary(who: SignedIn, centre: Here, at: AwareDatetime | None = Non
     """Give the agency's tables, now or as they held at an instant, and the verbs."""
     del who
     tables = await centre.tables.at(await _position_at(centre, at)) if at else centre.tables.now
-    return Response(_vocabulary(tables), media_type="application/json")
+    return Response(
+        _vocabulary(tables, str(centre.settings.time_zone)), media_type="application/json"
+    )
 
 
-def _vocabulary(tables: AgencyTables) -> bytes:
-    shown = msgspec.to_builtins(tables) | {"verbs": verbs(), "assumed": tables.assumed()}
+def _vocabulary(tables: AgencyTables, time_zone: str) -> bytes:
+    shown = msgspec.to_builtins(tables) | {
+        "time_zone": time_zone,
+        "verbs": verbs(),
+        "assumed": tables.assumed(),
+    }
     return msgspec.json.encode(shown)
 
 

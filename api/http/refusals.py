@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import asyncpg
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from api.http import access
 from api.language.wish import NotUnderstood, Warned
@@ -17,6 +18,7 @@ from domain.agency_tables import BadTables
 from domain.kernel import Refused
 from eventlog.log import BadEvent, LogError
 from projections.as_of import NotRecordedYet
+from projections.statistics import NotAsked
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 AWAY = (
@@ -99,6 +101,10 @@ async def _http(_: Request, error: Exception) -> Response:
     return answer
 
 
+async def _not_asked(_: Request, error: Exception) -> Response:
+    return refusal(422, "NotAsked", str(error))
+
+
 async def _bad_tables(_: Request, error: Exception) -> Response:
     return refusal(422, "BadTables", str(error))
 
@@ -137,6 +143,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     LockedOut: _locked_out,
     RequestValidationError: _not_valid,
     HTTPException: _http,
+    NotAsked: _not_asked,
     BadTables: _bad_tables,
     BadEvent: _bad_event,
     NotRecordedYet: _not_recorded,

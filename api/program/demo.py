@@ -21,7 +21,6 @@ from api.demo.director import rehearsed
 from api.demo.player import Player
 from api.program.errors import Failed
 from api.program.place import log_of, rows_of, up_to_date
-from api.program.serve import must_be_free
 from api.program.watch.look import watch
 from api.program.watch.socket import sign_in
 from api.security.accounts import Accounts
@@ -50,7 +49,6 @@ class Demonstration:
 
     def run(self) -> None:
         """Run until it is interrupted."""
-        must_be_free(self.settings.host, self.settings.port)
         began = time.monotonic()
         asyncio.run(_prepare(self.settings))
         log = self.settings.data_dir / "server.log"

@@ -49,6 +49,8 @@ def serve(
 ) -> None:
     """Serve the interface. Without BLOTTER_DATABASE_URL, on an embedded PostgreSQL."""
     settings = _settings(host, port, tls_cert, tls_key)
+    settings.must_be_safe_to_serve()
+    serving.must_be_free(settings.host, settings.port)
     with database_of(settings) as ready:
         serving.serve(ready, until_parent_ends=until_parent_ends)
 
@@ -79,6 +81,7 @@ def run_demo(
 ) -> None:
     """Run the demo town: a server, a simulated shift that never ends, and the live board."""
     settings = replace(_settings(host, port, None, None), demo=True)
+    serving.must_be_free(settings.host, settings.port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with database_of(settings) as ready:
         shown = console.is_terminal if board is None else board

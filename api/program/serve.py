@@ -16,8 +16,6 @@ PARENT_LOOKED_AT_EVERY = 1.0
 
 def serve(settings: Settings, *, until_parent_ends: bool = False) -> None:
     """Serve until SIGINT or SIGTERM; accepted commands finish first."""
-    settings.must_be_safe_to_serve()
-    must_be_free(settings.host, settings.port)
     write_logs(settings.log_level)
     asyncio.run(up_to_date(settings))
     server = Server(build(settings), settings)

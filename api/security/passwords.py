@@ -34,7 +34,7 @@ class Passwords:
     async def fits(self, kept: str | None, password: str) -> bool:
         """Tell whether the password fits. Takes as long where there is no such account."""
         async with self._turns:
-            if not self._nobody:
+            if kept is None and not self._nobody:
                 self._nobody = await asyncio.to_thread(self._hasher.hash, "nobody at all")
             fits = await asyncio.to_thread(self._fits, kept or self._nobody, password[:LONGEST])
             return fits and kept is not None

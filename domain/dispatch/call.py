@@ -63,7 +63,7 @@ class Call(Noun):
     state: Literal["open", "closed", "cancelled"] = "open"
     type: str = ""
     priority: str = ""
-    held: bool = False
+    held_since: datetime | None = None
     units: dict[str, Assignment] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     stacked: dict[str, str] = field(default_factory=dict)
@@ -84,6 +84,11 @@ class Call(Noun):
         return self.state == "open"
 
     @property
+    def held(self) -> bool:
+        """Tell whether the call waits on purpose."""
+        return self.held_since is not None
+
+    @property
     def primary_unit(self) -> str:
         """The unit that has charge: the one named, else the first of those on the call."""
         if self.named_primary in self.units:
@@ -92,7 +97,7 @@ class Call(Noun):
 
     def _join(self, unit_id: str, tour_id: str, stage: Stage, at: datetime, by: str) -> None:
         self.stacked.pop(unit_id, None)
-        self.held = False
+        self.held_since = None
         if self.is_open and unit_id not in self.units:
             self.left.pop(unit_id, None)
             self.units[unit_id] = Assignment(
@@ -119,7 +124,7 @@ class Call(Noun):
         self.left |= dict.fromkeys(self.units, "")
         self.units.clear()
         self.stacked.clear()
-        self.held, self.back_up = False, 0
+        self.held_since, self.back_up = None, 0
 
     @when(CallReceived)
     def _(self, number_tag: str, former_number: str, type: str, priority: str) -> None:
@@ -135,12 +140,12 @@ class Call(Noun):
         self.priority = priority
 
     @when(CallHeld)
-    def _(self) -> None:
-        self.held = self.is_open
+    def _(self, at: datetime) -> None:
+        self.held_since = at if self.is_open else None
 
     @when(CallReleased)
     def _(self) -> None:
-        self.held = False
+        self.held_since = None
 
     @when(CallLinked)
     def _(self, call_id: str, number: str, primary_call_id: str, primary_number: str) -> None:

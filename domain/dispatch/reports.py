@@ -74,7 +74,7 @@ class Seen(NamedTuple):
     @property
     def joins(self) -> bool:
         """Tell whether a report puts the unit on the call: it is open and nothing came later."""
-        later = (self.unit_now.known_at, self.call_now.ended_at)
+        later = (self.unit_now.known_at, self.call_now.held_since, self.call_now.ended_at)
         return (
             not self.on_call
             and bool(self.unit.tour_id)

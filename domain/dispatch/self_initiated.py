@@ -1,7 +1,8 @@
 """Calls that units make themselves: traffic stops and what they come upon.
 
 These are reports: an officer who is out of the car is out of the car. A unit that was on another
-call is taken off it, and that call waits for the unit behind the new one.
+call is taken off it, and that call waits for the unit behind the new one. One that is entered
+late, when more is known of the unit already, moves nobody.
 """
 
 from collections.abc import Callable
@@ -53,12 +54,19 @@ class SelfInitiated(Command):
             unit_now.known_at is not None and unit_now.known_at > self.stamp.at
         )
         self._receive(training=unit.training)
-        if unit.active and not late:
+        if late:
+            self._enter_late()
+            return
+        if unit.active:
             self._leave(unit, unit.active)
         odd = "" if unit.tour_id else OFF_DUTY
         self.record(self.begun(self._of(unit) | {"anomaly": odd}))
-        if late:
-            self.record(UnitCleared(**self._of(unit), anomaly=ENTERED_LATE))
+
+    def _enter_late(self) -> None:
+        """Keep it with the call, over at once, and out of the tour: the unit has gone on."""
+        on_it = self._of(Unit(self.unit_id)) | {"anomaly": ENTERED_LATE}
+        self.record(self.begun(on_it))
+        self.record(UnitCleared(**on_it))
 
     def _receive(self, *, training: bool) -> None:
         self.record(

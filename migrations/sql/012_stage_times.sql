@@ -1,6 +1,5 @@
--- When each call, and each unit on it, reached its stages, and the intervals between them.
--- Instants of a call are its first unit's; `cleared` is its last unit's. Intervals are in
--- microseconds: nothing where an instant is missing, negative where the two are the wrong way round.
+-- When each call, and each unit on it, reached its stages. Intervals are differences of these.
+-- Instants of a call are its first unit's; `cleared` is its last unit's.
 CREATE TABLE :schema.call_times (
     slot bigint NOT NULL,
     call_id text COLLATE "C" NOT NULL,
@@ -28,16 +27,6 @@ CREATE TABLE :schema.call_times (
     closed timestamptz,
     reopened timestamptz,
     final_closed timestamptz,
-    answer bigint,
-    entry bigint,
-    queue bigint,
-    processing bigint,
-    acknowledge bigint,
-    turnout bigint,
-    travel bigint,
-    response bigint,
-    on_scene bigint,
-    total bigint,
     PRIMARY KEY (slot, call_id)
 );
 CREATE INDEX call_times_received ON :schema.call_times (slot, received);
@@ -57,10 +46,6 @@ CREATE TABLE :schema.unit_times (
     transporting timestamptz,
     at_hospital timestamptz,
     cleared timestamptz,
-    acknowledge bigint,
-    turnout bigint,
-    travel bigint,
-    on_scene bigint,
     PRIMARY KEY (slot, call_id, course)
 );
 CREATE INDEX unit_times_unit ON :schema.unit_times (slot, unit_id, dispatched);

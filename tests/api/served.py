@@ -56,19 +56,16 @@ async def _node(server: TestServer, agency: str, folder: Path) -> AsyncIterator[
         "BLOTTER_PORT": str(port),
         "BLOTTER_REQUESTS_PER_SECOND": "10000",
     }
-    log = (folder / f"{port}.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api.program", "serve"], env=environment, stdout=log, stderr=log
-    )
+    log = folder / f"{port}.log"
+    process = _started(environment, log)
     address = f"http://127.0.0.1:{port}"
     async with httpx.AsyncClient(base_url=address, timeout=30) as client:
         try:
-            await _ready(client, process, folder / f"{port}.log")
+            await _ready(client, process, log)
             yield Node(address, process, client)
         finally:
             process.kill()
             process.wait()
-            log.close()
 
 
 async def _ready(client: httpx.AsyncClient, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -79,7 +76,21 @@ async def _ready(client: httpx.AsyncClient, process: subprocess.Popen[bytes], lo
                     return
             except httpx.TransportError:
                 await asyncio.sleep(0.05)
-    raise AssertionError(log.read_text())
+    raise AssertionError(_said(log))
+
+
+def _said(log: Path) -> str:
+    return log.read_text()
+
+
+def _started(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "api.program", "serve"],
+            env=environment,
+            stdout=said,
+            stderr=said,
+        )
 
 
 def _free_port() -> int:

@@ -44,7 +44,7 @@ WITH_COOKIE = {"Cookie": f"{COOKIE}=secret"}
         ({}, 200),
     ],
 )
-async def test_only_our_own_pages_act_with_the_cookie(headers: dict[str, str], status: int):
+async def test_only_our_own_pages_act_with_the_cookie(headers: dict[str, str], status: int) -> None:
     async with guarded() as client:
         answer = await client.post("/act", headers=headers, content=b"x")
         assert answer.status_code == status

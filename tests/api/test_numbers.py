@@ -27,11 +27,13 @@ class Book:
         self.looks = 0
 
     async def is_taken(self, one: str) -> bool:
+        """Tell whether a number is taken."""
         self.looks += 1
         await asyncio.sleep(0)
         return one in self.taken
 
     async def take(self, one: str) -> Done:
+        """Take a number."""
         await asyncio.sleep(0)
         if one in self.taken:
             raise NumberTaken(number=one)
@@ -43,11 +45,12 @@ class Book:
         return Done(len(self.taken), one, [fact])
 
     def series(self) -> Series:
+        """Give another node's series."""
         return Series(number, self.is_taken, NumberTaken)
 
 
 @given(st.integers(0, 300), st.integers(1, 3), st.randoms(use_true_random=False))
-def test_several_nodes_take_each_number_once(taken: int, nodes: int, random: random.Random):
+def test_several_nodes_take_each_number_once(taken: int, nodes: int, random: random.Random) -> None:
     async def play() -> list[str]:
         book = Book(taken)
         series = [book.series() for _ in range(nodes)]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, APIWebSocketRoute
-from starlette.routing import BaseRoute
+from starlette.routing import Route, WebSocketRoute
 
-from api.app import build
+from api.app import ROUTERS, build
 from api.http.access import Allow
 from api.security.principal import ROLES
 from api.security.rights import RIGHTS
@@ -27,8 +27,10 @@ OPEN_TO_ALL = {
 }
 
 
-def routes() -> list[BaseRoute]:
-    return list(build(Settings()).routes)
+def routes() -> Iterator[Route | WebSocketRoute]:
+    for route in (*build(Settings()).routes, *(one for each in ROUTERS for one in each.routes)):
+        if isinstance(route, Route | WebSocketRoute):
+            yield route
 
 
 def guards(dependant: Dependant) -> Iterator[Allow]:
@@ -41,7 +43,7 @@ def guards(dependant: Dependant) -> Iterator[Allow]:
 
 def test_every_route_asks_who_it_is() -> None:
     unguarded = {
-        route.path  # type: ignore[attr-defined]  # every route here has a path
+        route.path
         for route in routes()
         if not (isinstance(route, APIRoute | APIWebSocketRoute) and list(guards(route.dependant)))
     }

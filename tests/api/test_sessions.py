@@ -52,7 +52,7 @@ async def fail(sessions: Sessions, name: str, address: str) -> type[Exception] |
     return None
 
 
-async def test_a_session_begins_with_the_right_password(sessions: Sessions):
+async def test_a_session_begins_with_the_right_password(sessions: Sessions) -> None:
     await sessions.check_password("kim", GOOD, HOME)
     new = await sessions.begin("kim", "D1")
     found = await sessions.find(new.token)
@@ -60,19 +60,21 @@ async def test_a_session_begins_with_the_right_password(sessions: Sessions):
     assert (found.name, found.position, found.roles) == ("kim", "D1", frozenset({"dispatcher"}))
 
 
-async def test_the_token_itself_is_not_in_the_database(sessions: Sessions, pool: Any):
+async def test_the_token_itself_is_not_in_the_database(sessions: Sessions, pool: Any) -> None:
     new = await sessions.begin("kim", "")
     kept = await pool.fetchrow("SELECT * FROM sessions")
     assert new.token not in str(dict(kept))
     assert new.token.encode() not in kept["token_hash"]
 
 
-async def test_a_wrong_password_and_a_wrong_name_are_told_apart_by_nobody(sessions: Sessions):
+async def test_a_wrong_password_and_a_wrong_name_are_told_apart_by_nobody(
+    sessions: Sessions,
+) -> None:
     assert await fail(sessions, "kim", HOME) is NotLetIn
     assert await fail(sessions, "nobody", HOME) is NotLetIn
 
 
-async def test_a_hundred_guesses_at_once_are_five(sessions: Sessions):
+async def test_a_hundred_guesses_at_once_are_five(sessions: Sessions) -> None:
     outcomes = await asyncio.gather(*(fail(sessions, "kim", AWAY) for _ in range(100)))
     assert outcomes.count(NotLetIn) == 5
     assert outcomes.count(LockedOut) == 95
@@ -88,7 +90,9 @@ async def test_during_a_lock_out_even_the_right_password_is_not_looked_at(
     await sessions.check_password("kim", GOOD, AWAY)
 
 
-async def test_a_stranger_does_not_lock_out_a_dispatcher_where_she_works(sessions: Sessions):
+async def test_a_stranger_does_not_lock_out_a_dispatcher_where_she_works(
+    sessions: Sessions,
+) -> None:
     await sessions.check_password("kim", GOOD, HOME)
     for n in range(30):
         await fail(sessions, "kim", f"203.0.113.{n}")
@@ -96,13 +100,13 @@ async def test_a_stranger_does_not_lock_out_a_dispatcher_where_she_works(session
     await sessions.check_password("kim", GOOD, HOME)
 
 
-async def test_one_address_does_not_guess_at_every_account(sessions: Sessions):
+async def test_one_address_does_not_guess_at_every_account(sessions: Sessions) -> None:
     outcomes = [await fail(sessions, f"name{n}", AWAY) for n in range(35)]
     assert outcomes.count(NotLetIn) == 30
     assert outcomes[-1] is LockedOut
 
 
-async def test_a_lock_out_cannot_be_prolonged_by_hammering(sessions: Sessions, pool: Any):
+async def test_a_lock_out_cannot_be_prolonged_by_hammering(sessions: Sessions, pool: Any) -> None:
     await lock_out(sessions, "kim", AWAY)
     before = await pool.fetchval("SELECT max(locked_until) FROM sign_in_failures")
     for _ in range(20):
@@ -110,7 +114,9 @@ async def test_a_lock_out_cannot_be_prolonged_by_hammering(sessions: Sessions, p
     assert await pool.fetchval("SELECT max(locked_until) FROM sign_in_failures") == before
 
 
-async def test_a_session_ends_when_idle_and_when_its_time_is_over(sessions: Sessions, pool: Any):
+async def test_a_session_ends_when_idle_and_when_its_time_is_over(
+    sessions: Sessions, pool: Any
+) -> None:
     idle, old = await sessions.begin("kim", ""), await sessions.begin("kim", "")
     live = await sessions.begin("kim", "")
     await pool.execute(
@@ -129,7 +135,7 @@ async def test_a_session_ends_when_idle_and_when_its_time_is_over(sessions: Sess
     assert await sessions.find(live.token) is not None
 
 
-async def test_a_revoked_session_is_over_at_once(sessions: Sessions):
+async def test_a_revoked_session_is_over_at_once(sessions: Sessions) -> None:
     new = await sessions.begin("kim", "D1")
     ended = await sessions.end(new.principal.session_id, "revoked")
     assert ended is not None
@@ -164,7 +170,7 @@ async def test_a_reset_gives_a_new_password_and_ends_what_was_open(
     await sessions.check_password("kim", "another good phrase", AWAY)
 
 
-async def test_demo_accounts_come_in_only_to_a_demo(pool: Any, accounts: Accounts):
+async def test_demo_accounts_come_in_only_to_a_demo(pool: Any, accounts: Accounts) -> None:
     await accounts.add("demo-dispatcher", GOOD, ["dispatcher"], demo=True)
     await sessions_of(pool, demo=True).check_password("demo-dispatcher", GOOD, HOME)
     new = await sessions_of(pool, demo=True).begin("demo-dispatcher", "")
@@ -173,7 +179,7 @@ async def test_demo_accounts_come_in_only_to_a_demo(pool: Any, accounts: Account
     assert await sessions_of(pool).find(new.token) is None
 
 
-async def test_accounts_are_refused_with_a_sentence(accounts: Accounts):
+async def test_accounts_are_refused_with_a_sentence(accounts: Accounts) -> None:
     with pytest.raises(BadAccount, match="already"):
         await accounts.add("kim", GOOD, ["officer"])
     with pytest.raises(BadAccount, match="sheriff is no role"):

@@ -34,7 +34,7 @@ def test_every_setting_can_be_set() -> None:
         ("BLOTTER_LOG_LEVEL", "chatty", "debug, info"),
     ],
 )
-def test_a_bad_setting_is_refused_with_what_to_write(name: str, text: str, words: str):
+def test_a_bad_setting_is_refused_with_what_to_write(name: str, text: str, words: str) -> None:
     with pytest.raises(BadSetting) as refused:
         Settings.read({name: text})
     assert name in str(refused.value)
@@ -46,7 +46,7 @@ def test_a_setting_that_does_not_exist_is_refused() -> None:
         Settings.read({"BLOTTER_PROT": "8911"})
 
 
-def test_passwords_are_not_sent_in_the_clear_over_a_network(tmp_path: Path):
+def test_passwords_are_not_sent_in_the_clear_over_a_network(tmp_path: Path) -> None:
     open_to_all = {"BLOTTER_HOST": "0.0.0.0"}  # noqa: S104  # what is refused here
     with pytest.raises(BadSetting, match="nothing encrypts"):
         Settings.read(open_to_all).must_be_safe_to_serve()
@@ -76,7 +76,7 @@ def test_each_login_gets_its_own_address() -> None:
     assert embedded.login("blotter_rows", "") == "postgresql://blotter_rows@/blotter?host=/run/x"
 
 
-def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Path):
+def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     key = settings.master_key()
     (file,) = (tmp_path / "data").iterdir()
@@ -85,7 +85,7 @@ def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Path):
     assert settings.master_key() == key
 
 
-def test_a_wrong_master_key_file_is_refused_and_left_alone(tmp_path: Path):
+def test_a_wrong_master_key_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_bytes(b"short")
     with pytest.raises(BadSetting, match="exactly 32"):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -13,14 +14,11 @@ from fastapi import FastAPI
 
 from api.app import build
 from api.rows import rows_pool
-from api.security.accounts import Accounts
-from api.security.passwords import Passwords
 from api.security.principal import ROLES
 from api.settings import Settings
 from tests.postgres import TestServer
 
 PASSWORD = "correct horse battery"
-QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def settings_for(server: TestServer, agency: str, tmp_path: Path, **changed: Any) -> Settings:
@@ -34,13 +32,19 @@ def settings_for(server: TestServer, agency: str, tmp_path: Path, **changed: Any
     return replace(settings, **changed)
 
 
+@cache
+def _hash() -> str:
+    return PasswordHasher().hash(PASSWORD)
+
+
 async def admit_everyone(server: TestServer, agency: str) -> None:
     """Make one account for each role, named like it, and a second dispatcher."""
+    accounts = [(str(role), _hash(), [str(role)]) for role in sorted(ROLES)]
+    accounts.append(("relief", _hash(), ["dispatcher"]))
     async with rows_pool(server.dsns.rows, agency) as pool:
-        accounts = Accounts(pool, Passwords(QUICK))
-        for role in sorted(ROLES):
-            await accounts.add(role, PASSWORD, [role])
-        await accounts.add("relief", PASSWORD, ["dispatcher"])
+        await pool.executemany(
+            "INSERT INTO accounts (name, password_hash, roles) VALUES ($1, $2, $3)", accounts
+        )
 
 
 class Visitor:

@@ -15,6 +15,7 @@ import asyncpg
 import httpx
 import pytest
 
+from eventlog import embedded
 from eventlog.postgres import Database, PostgresLog
 from eventlog.supervisor import postmaster
 from tests.api.town import PASSWORD, admit_everyone
@@ -104,7 +105,7 @@ async def test_what_was_answered_is_in_the_log_exactly_once(
                 node.kill()
                 await asyncio.to_thread(node.start)
                 await load.grown(BETWEEN)
-                running = postmaster(server.data_dir / "pgdata")
+                running = postmaster(embedded.Server(server.data_dir).pgdata)
                 assert running, "PostgreSQL does not run"
                 os.kill(running.pid, signal.SIGKILL)
             await load.grown(BETWEEN)

@@ -37,31 +37,37 @@ class Proxy:
             return
         server, to_server = await asyncio.open_unix_connection(self._target)
         withheld = asyncio.Event()
-
-        async def requests() -> None:
-            while data := await client.read(65536):
-                if self._cut and self._after in data:
-                    moment, self._cut = self._cut, None
-                    if moment == "before the request":
-                        self.cuts += 1
-                        return
-                    withheld.set()
-                to_server.write(data)
-
-        async def answers() -> None:
-            while data := await server.read(65536):
-                if withheld.is_set():
-                    self.cuts += 1
-                    return
-                to_client.write(data)
-
-        ways = [asyncio.create_task(way()) for way in (requests, answers)]
+        ways = [
+            asyncio.create_task(self._requests(client, to_server, withheld)),
+            asyncio.create_task(self._answers(server, to_client, withheld)),
+        ]
         _, other = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for way in other:
             way.cancel()
         for writer in (to_client, to_server):
             writer.close()
         await asyncio.gather(*ways, return_exceptions=True)
+
+    async def _requests(
+        self, client: asyncio.StreamReader, server: asyncio.StreamWriter, withheld: asyncio.Event
+    ) -> None:
+        while data := await client.read(65536):
+            if self._cut and self._after in data:
+                moment, self._cut = self._cut, None
+                if moment == "before the request":
+                    self.cuts += 1
+                    return
+                withheld.set()
+            server.write(data)
+
+    async def _answers(
+        self, server: asyncio.StreamReader, client: asyncio.StreamWriter, withheld: asyncio.Event
+    ) -> None:
+        while data := await server.read(65536):
+            if withheld.is_set():
+                self.cuts += 1
+                return
+            client.write(data)
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from eventlog.postgres import PostgresLog
+from eventlog.postgres import Database, PostgresLog
 from migrations import migrate
 from tests.eventlog.facts import event
 from tests.postgres import TestServer, fresh_agency
@@ -19,8 +19,7 @@ FORBIDDEN = {
         "DELETE FROM {a}.tags",
         "TRUNCATE {a}.tags",
         "TRUNCATE {a}.events, {a}.tags",
-        "INSERT INTO {a}.events VALUES (1, '', 1, now(), now(), '{{}}', '') "
-        "ON CONFLICT (position) DO UPDATE SET data = ''",
+        "MERGE INTO {a}.events e USING {a}.events f ON false WHEN MATCHED THEN DELETE",
         "DROP TABLE {a}.events",
         "ALTER TABLE {a}.events ADD COLUMN x int",
         "ALTER TABLE {a}.events DISABLE TRIGGER ALL",
@@ -39,7 +38,6 @@ FORBIDDEN = {
         "SET session_replication_role = replica",
         "COPY {a}.events TO PROGRAM 'cat'",
         "ALTER ROLE blotter_log SUPERUSER",
-        "GRANT DELETE ON {a}.events TO blotter_log",
         "CREATE ROLE another",
     ],
     "blotter_rows": [
@@ -102,8 +100,8 @@ async def test_the_rows_login_fills_tables_of_later_migrations(
 ) -> None:
     connection = await asyncpg.connect(server.dsn("blotter_rows"))
     try:
-        await connection.execute(f"DELETE FROM {agency}.accounts")
-        assert await connection.fetchval(f"SELECT count(*) FROM {agency}.events") == 0
+        await connection.execute(f"DELETE FROM {agency}.accounts")  # noqa: S608  # our own name
+        assert await connection.fetchval(f"TABLE {agency}.events") is None
     finally:
         await connection.close()
 
@@ -127,8 +125,6 @@ async def test_append_refuses_to_decide_on_an_old_snapshot(
 
 
 async def test_two_agencies_share_nothing(server: TestServer) -> None:
-    from eventlog.postgres import Database
-
     names = [fresh_agency(), fresh_agency()]
     for name in names:
         await migrate(server.owner_dsn, name)

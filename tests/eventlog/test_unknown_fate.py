@@ -12,7 +12,7 @@ from eventlog.connections import Unreachable
 from eventlog.log import Conflict, FateUnknown, Item
 from eventlog.postgres import Database, PostgresLog
 from migrations import migrate
-from tests.eventlog.facts import event, nothing_new, positions
+from tests.eventlog.facts import event, nothing_new, positions, until
 from tests.eventlog.proxy import Proxy, proxied
 from tests.postgres import TestServer, running_server
 
@@ -129,20 +129,28 @@ async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[T
 
 async def _committing(admin: asyncpg.Connection) -> int:
     """Wait until the writer's commit is stored and waits for a standby; give its process."""
-    while True:
-        pid = await admin.fetchval(
-            "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' "
-            "AND usename = 'blotter_log'"
+    found: list[int] = []
+
+    async def waits() -> bool:
+        rows = await admin.fetch(
+            "SELECT pid FROM pg_stat_activity "
+            "WHERE wait_event = 'SyncRep' AND usename = 'blotter_log'"
         )
-        if pid:
-            return int(pid)
+        found.extend(row["pid"] for row in rows)
+        return bool(found)
+
+    await until(waits)
+    return found[0]
 
 
 async def _standby(admin: asyncpg.Connection, name: str) -> None:
     await admin.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
     await admin.execute("SELECT pg_reload_conf()")
-    while await admin.fetchval("SHOW synchronous_standby_names") != name:
-        await asyncio.sleep(0)
+
+    async def known() -> bool:
+        return bool(await admin.fetchval("SHOW synchronous_standby_names") == name)
+
+    await until(known)
 
 
 async def test_a_commit_that_is_killed_or_abandoned_is_recorded_once(
@@ -157,10 +165,12 @@ async def test_a_commit_that_is_killed_or_abandoned_is_recorded_once(
     await _standby(admin, "nobody")
     killed = asyncio.create_task(log.append([event("a:1")], nothing_new("a:1"), "c-1"))
     await admin.execute("SELECT pg_terminate_backend($1)", await _committing(admin))
-    while await admin.fetchval("SELECT max(position) FROM hurt.events") != 2:
-        await asyncio.sleep(0)
-    again = await _committing(admin)  # the answer waits for the standby as the commit did
-    assert again
+
+    async def stored() -> bool:
+        return bool(await admin.fetchval("SELECT max(position) = 2 FROM hurt.events"))
+
+    await until(stored)
+    await _committing(admin)  # the answer waits for a standby, as the commit did
     assert not killed.done()
     await _standby(admin, "")
     assert await killed == 2
@@ -198,16 +208,18 @@ async def test_a_server_killed_under_load_loses_and_repeats_nothing(
 
     clients = [asyncio.create_task(client(name)) for name in range(16)]
     for _ in range(3):
-        before = len(answered)
         postmaster = supervisor.postmaster(server.data_dir / "postgres")
         assert postmaster
         postmaster.kill()
-        while len(answered) < before + 200:
-            await asyncio.sleep(0.01)
+
+        async def goes_on(enough: int = len(answered) + 200) -> bool:
+            return len(answered) >= enough
+
+        await until(goes_on)
     stop.set()
     await asyncio.gather(*clients)
-    stored = (await log.read(tags=True)).events
-    by_command = {one.tags[1].removeprefix("cmd:"): one.position for one in stored}
+    events = (await log.read(tags=True)).events
+    by_command = {one.tags[1].removeprefix("cmd:"): one.position for one in events}
     assert by_command == answered
-    assert positions(stored) == list(range(1, len(answered) + 1))
+    assert positions(events) == list(range(1, len(answered) + 1))
     await database.close()

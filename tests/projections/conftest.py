@@ -10,7 +10,7 @@ import pytest
 from eventlog.log import Log
 from projections.runner import Runner
 from tests.postgres import TestServer
-from tests.projections.keeping import kept, stopped
+from tests.projections.keeping import stopped
 
 
 @pytest.fixture
@@ -26,6 +26,8 @@ async def runner(server: TestServer, log: Log) -> AsyncIterator[Runner]:
     """Give a runner that stores the fresh agency's rows while the test lasts."""
     running = Runner(log, server.dsns.rows)
     task = asyncio.create_task(running.run())
-    await kept(running, 0)
+    async with asyncio.timeout(30):
+        while not running.holding:  # noqa: ASYNC110  # a test
+            await asyncio.sleep(0.01)
     yield running
     await stopped(task)

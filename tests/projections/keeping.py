@@ -6,7 +6,7 @@ from typing import Any
 
 from eventlog.codec import encode
 from eventlog.log import Log
-from projections.runner import Runner
+from projections.archive import stored_position
 from projections.standing import Changes, Standing
 from tests.bench.history import history
 from tests.projections.histories import KEYS
@@ -58,11 +58,11 @@ async def stored(rows: Any) -> dict[str, dict[str, bytes]]:
     return found
 
 
-async def kept(runner: Runner, position: int) -> None:
-    """Wait until the runner holds the rows and has stored them up to a position."""
+async def kept(rows: Any, position: int) -> None:
+    """Wait until rows are stored up to a position."""
     async with asyncio.timeout(30):
-        while not (runner.holding and runner.position >= position):  # noqa: ASYNC110  # a test
-            await asyncio.sleep(0.01)
+        while await stored_position(rows) < position:  # noqa: ASYNC110  # a test
+            await asyncio.sleep(0.02)
 
 
 async def stopped(task: "asyncio.Task[Any]") -> None:

@@ -24,13 +24,13 @@ async def slots(rows: Any) -> list[int]:
 async def test_a_rebuild_beside_the_running_rows_gives_the_same_bytes(
     server: TestServer, log: PostgresLog, rows: Any, runner: Runner
 ) -> None:
-    await kept(runner, await grown(log, 2600))
+    await kept(rows, await grown(log, 2600))
     before = await slots(rows)
     told: list[tuple[int, int]] = []
     growing = asyncio.create_task(grown(log, 1500, seed=8))
     await rebuild(log, server.dsns.rows, lambda done, total: told.append((done, total)))
     head = await growing
-    await kept(runner, head)
+    await kept(rows, head)
 
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
@@ -46,7 +46,7 @@ async def test_a_wrong_row_is_noticed_and_mended(
     server: TestServer, log: PostgresLog, rows: Any, runner: Runner
 ) -> None:
     head = await grown(log, 400)
-    await kept(runner, head)
+    await kept(rows, head)
     await rows.execute("UPDATE call_times SET arrived = arrived + interval '1 microsecond'")
     assert (await rebuild(log, server.dsns.rows)).same is False
     assert (await rebuild(log, server.dsns.rows)).same is True
@@ -56,7 +56,7 @@ async def test_an_interrupted_rebuild_changes_nothing(
     server: TestServer, log: PostgresLog, rows: Any, runner: Runner
 ) -> None:
     head = await grown(log, 4200)
-    await kept(runner, head)
+    await kept(rows, head)
     serving = await slots(rows)
     halfway = asyncio.Event()
     task = asyncio.create_task(rebuild(log, server.dsns.rows, lambda *_: halfway.set()))
@@ -81,7 +81,7 @@ async def test_rows_of_another_edition_or_epoch_are_made_anew(
     await rows.execute(f"UPDATE slots SET position = 700, {of_another}")  # noqa: S608  # a test
     runner = Runner(log, server.dsns.rows)
     task = asyncio.create_task(runner.run())
-    await kept(runner, head)
+    await kept(rows, head)
     assert await stored(rows) == (await folded(log, head)).shown()
     await stopped(task)
 
@@ -110,7 +110,7 @@ async def test_the_board_as_of_a_position_is_the_board_that_was_live(
     for seed in range(30):
         head = await grown(log, 75, seed)
         assert await board.wait_for(head, 20)
-    await kept(runner, head)
+    await kept(rows, head)
     chance = random.Random(7)
     for position in chance.sample(sorted(witness.digests), 12):
         then = await board_at(log, rows, position)

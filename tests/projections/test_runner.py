@@ -33,7 +33,7 @@ async def test_stored_rows_are_what_the_log_says(
     log: PostgresLog, rows: Any, runner: Runner
 ) -> None:
     head = await grown(log, 2500)
-    await kept(runner, head)
+    await kept(rows, head)
     expected = await folded(log, head)
     assert expected.shown()["calls"]
     assert await stored(rows) == expected.shown()
@@ -47,7 +47,7 @@ async def test_of_two_runners_one_holds_and_the_other_takes_over(
 ) -> None:
     second = Runner(log, server.dsns.rows)
     task = asyncio.create_task(second.run())
-    await kept(runner, await grown(log, 300))
+    await kept(rows, await grown(log, 300))
     assert not second.holding
 
     holder = await rows.fetchval("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
@@ -56,17 +56,10 @@ async def test_of_two_runners_one_holds_and_the_other_takes_over(
     await superuser.close()
 
     head = await grown(log, 300, seed=8)
-    async with asyncio.timeout(30):
-        assert await stored_up_to_end(rows, head)
+    await kept(rows, head)
     assert runner.holding != second.holding
     assert await stored(rows) == (await folded(log, head)).shown()
     await stopped(task)
-
-
-async def stored_up_to_end(rows: Any, position: int) -> bool:
-    while await stored_position(rows) < position:  # noqa: ASYNC110  # a test
-        await asyncio.sleep(0.02)
-    return True
 
 
 async def test_cut_connections_cost_no_row(
@@ -80,7 +73,7 @@ async def test_cut_connections_cost_no_row(
         await end_sessions(server)
         await growing
     head = await log.head()
-    await kept(runner, head)
+    await kept(rows, head)
     assert await board.wait_for(head, 20)
     expected = await folded(log, head)
     assert await stored(rows) == expected.shown() == board.shown()
@@ -95,10 +88,13 @@ async def test_rows_move_on_only_from_where_they_are(
     page = (await log.read()).events
     async with store.session(server.dsns.rows, log.agency) as connection:
         slot = await store.new_slot(connection, log, serves=True)
-        await store.advance(connection, slot.slot, Standing(log), page[:30])
+        one, another = (store.Filling(connection, slot, Standing(log)) for _ in range(2))
+        await one.fold(page[:30])
+        await another.fold(page[:40])
+        await one.store()
         before = await stored(rows)
         with pytest.raises(Overtaken):
-            await store.advance(connection, slot.slot, Standing(log), page[:40])
+            await another.store()
         assert await stored(rows) == before
         assert await stored_position(rows) == 30
 
