@@ -26,7 +26,7 @@ class Centre:
     """One agency's log, keys, board and sessions, as this process holds them.
 
     `rows` is the pool of the rows login, in the agency's schema; `announced` tells when rows were
-    stored.
+    stored. `recorded` is the latest position that a command on this node has recorded.
     """
 
     settings: Settings
@@ -43,6 +43,7 @@ class Centre:
     calls: Series
     cases: Series
     sessions: Sessions
+    recorded: int = 0
     _under_way: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:

@@ -218,6 +218,7 @@ class Desk:
                 do(self.centre.log, self.centre.keys, command, self.centre.clock.shown)
             )
             outcome, position = ("repeated" if done.repeated else "done"), done.position
+            self.centre.recorded = max(self.centre.recorded, position)
         except Refused:
             outcome = "refused"
             raise

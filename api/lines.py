@@ -14,6 +14,9 @@ from domain.kernel import Refused
 from eventlog.decide import Done
 from eventlog.log import BadEvent, Item, LogError
 
+CATCH_UP = 0.5
+"""Seconds in which the board shows what was just recorded: a line is read with that in view."""
+
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of one part: a position and a result line, something to look at, or a refusal."""
@@ -39,6 +42,7 @@ async def say(desk: Desk, line: str, selected: str = "") -> list[Outcome]:
     """Carry out a line. Raises `LineRefused` or `NotUnderstood` where nothing came of it."""
     line_id = desk.command_id
     earlier = await _earlier(desk, line, line_id)
+    await desk.centre.board.wait_for(desk.centre.recorded, CATCH_UP)
     try:
         parts = parse(line, context(desk.centre, selected))
     except (NotUnderstood, Warned) as error:

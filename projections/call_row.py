@@ -13,11 +13,8 @@ Left = Literal["", "cleared", "preempted", "diverted", "exchanged", "call ended"
 """How a unit left a call, or that it reported from a call on which it never was."""
 
 
-class Stages(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The instants of a course, each the first of its kind; of `cleared`, the last unit's.
-
-    For a call they are those of the first unit that reached the stage.
-    """
+class Stages(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """The instants of a course, each the first of its kind."""
 
     presented: datetime | None = None
     answered: datetime | None = None
@@ -46,7 +43,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 assert Stages.__struct_fields__ == STAGES
 
 
-class UnitOnCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class UnitOnCall(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A unit's course on a call. `stage` is how far it has come, `since` when it got there."""
 
     unit_id: str
@@ -63,7 +60,7 @@ class UnitOnCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str = ""
 
 
-class Caller(Struct, frozen=True, kw_only=True):
+class Caller(Struct, frozen=True, kw_only=True, gc=False):
     """Someone who called about it."""
 
     at: datetime
@@ -72,7 +69,7 @@ class Caller(Struct, frozen=True, kw_only=True):
     address: str
 
 
-class Note(Struct, frozen=True, kw_only=True):
+class Note(Struct, frozen=True, kw_only=True, gc=False):
     """A note or a caution."""
 
     at: datetime
@@ -80,7 +77,7 @@ class Note(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Hold(Struct, frozen=True, kw_only=True):
+class Hold(Struct, frozen=True, kw_only=True, gc=False):
     """The call waits on purpose."""
 
     since: datetime
@@ -88,14 +85,14 @@ class Hold(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Struct, frozen=True, kw_only=True, gc=False):
     """A call that is about the same."""
 
     call_id: str
     number: str
 
 
-class HandedOver(Struct, frozen=True, kw_only=True):
+class HandedOver(Struct, frozen=True, kw_only=True, gc=False):
     """To whom the call was handed."""
 
     at: datetime
@@ -103,7 +100,7 @@ class HandedOver(Struct, frozen=True, kw_only=True):
     reference: str
 
 
-class Anomaly(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Anomaly(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A fact that did not fit what was known when it was recorded, and why."""
 
     at: datetime
@@ -112,15 +109,15 @@ class Anomaly(Struct, frozen=True, kw_only=True, omit_defaults=True):
     because: str
 
 
-class CallRow(Row, frozen=True, kw_only=True):
+class CallRow(Row, frozen=True, kw_only=True, gc=False):
     """What is known of a call. `received_at` is nothing until its receipt was folded.
 
     `place` is what the caller said, `address` what a dispatcher validated, `pin` the point on the
-    map. `units` are on the call now, the first of them first; `past_units` were, or reported from
-    it without being on it; for those in `stacked` it waits. `primary_unit` has charge of it: the
-    one named while it is there, else the first. It is a duplicate of `primary_call_id`.
-    `is_history` marks a call that a former system's file brought in all at once: it is no work for
-    the board.
+    map. `stages` are the call's own instants, and those of a former system that named no units.
+    `units` are on the call now, the first of them first; `past_units` were, or reported from it
+    without being on it; for those in `stacked` it waits. `primary_unit` has charge of it: the one
+    named while it is there, else the first. It is a duplicate of `primary_call_id`. `is_history`
+    marks a call that a former system's file brought in all at once: no work for the board.
     """
 
     call_id: str

@@ -6,12 +6,13 @@ its key. So a row depends on which facts stand in the log, never on the way they
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr
 
 from domain.kernel import Event, Past, Recorded
 
@@ -19,8 +20,11 @@ NOTHING_YET = datetime.min.replace(tzinfo=UTC)
 ENCODE = msgspec.json.Encoder().encode
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """A row. `changed_at` is when the last fact of it happened, `position` the latest recorded."""
+class Row(Struct, frozen=True, kw_only=True, gc=False):
+    """A row, which never refers to itself.
+
+    `changed_at` is when the last fact of it happened, `position` that of the latest recorded.
+    """
 
     changed_at: datetime = NOTHING_YET
     position: int = 0
@@ -78,7 +82,10 @@ class Projection(Generic[R]):
         self.decode: Callable[[bytes], R] = msgspec.json.Decoder(row).decode
 
     def hears(self, hearing: Callable[[R, E], R]) -> Callable[[R, E], R]:
-        """Take up a function that folds one kind of fact, or several, onto a row."""
+        """Take up a function that folds one kind of fact, or several, onto a row.
+
+        It gives a new row, or the row itself where nothing changes.
+        """
         kind = list(get_type_hints(hearing).values())[1]
         for one in get_args(kind) or (kind,):
             if one in self.hearings:
@@ -89,11 +96,13 @@ class Projection(Generic[R]):
     def fold(self, row: R, fact: Recorded) -> R:
         """Fold a fact that is heard, and concerns the row, onto it: it happened last."""
         event = fact.event
-        return replace(
-            self.hearings[type(event)](row, event),
-            changed_at=event.stamp.at,
-            position=max(row.position, fact.position),
-        )
+        folded = self.hearings[type(event)](row, event)
+        if folded is row:
+            folded = copy(row)
+        # A row that a hearing has just made is nobody else's yet: no need to copy it once more.
+        force_setattr(folded, "changed_at", event.stamp.at)
+        force_setattr(folded, "position", max(row.position, fact.position))
+        return folded
 
     def refold(self, past: Past, key: str) -> R:
         """Make the row of a key from its history. Raises `Unread` for history not read yet."""

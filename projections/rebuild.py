@@ -84,12 +84,19 @@ async def _tidy_up(connection: asyncpg.Connection) -> None:
 
 
 async def _fill(filling: Filling, until: int, progress: Progress = unheard) -> None:
+    """Fold on up to a position, each batch being stored while the next one is folded."""
     standing = filling.standing
-    async for page in _pages(standing.log, standing.position, until):
-        await filling.fold(page.events)
-        if standing.position >= min(until, filling.stored + STORED_AT_ONCE):
-            await filling.store()
-        progress(standing.position, max(until, page.head))
+    storing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
+    try:
+        async for page in _pages(standing.log, standing.position, until):
+            await filling.fold(page.events)
+            if standing.position >= min(until, filling.taken + STORED_AT_ONCE):
+                await storing
+                storing = asyncio.ensure_future(filling.store(filling.batch()))
+            progress(standing.position, max(until, page.head))
+        await storing
+    finally:
+        storing.cancel()
 
 
 async def _pages(log: Log, after: int, until: int) -> AsyncIterator[Page]:

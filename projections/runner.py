@@ -59,8 +59,8 @@ class Runner:
             filling = Filling(connection, slot, standing)
             async for page in self._log.follow(standing.position):
                 await filling.fold(page)
-                await filling.store()
-                self.position = filling.stored
+                await filling.store(filling.batch())
+                self.position = filling.taken
 
     async def _slot(self, connection: asyncpg.Connection) -> Slot:
         """Find the slot to fill: of this log, by this edition, made if there is none."""

@@ -13,7 +13,6 @@ import msgspec
 from eventlog.log import Log, LogError, Stored
 from projections.catalogue import EDITION, PROJECTIONS, TABLES
 from projections.standing import Standing
-from projections.tables import Table
 
 SNAPSHOT_EVERY = 1000
 """At every position that this divides, the whole board is kept."""
@@ -48,7 +47,6 @@ RETURNING slot, edition, epoch, position, serving
 CLAIM = """
 SELECT pg_try_advisory_lock(hashtextextended('blotter ' || $1 || ' ' || current_schema(), 0))
 """
-DELETE_ROWS = "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY ($3)"
 
 
 class Overtaken(LogError):
@@ -116,15 +114,34 @@ async def load(connection: asyncpg.Connection, slot: Slot, log: Log) -> Standing
     return standing
 
 
+class Contents(NamedTuple):
+    """What a table holds from now on for some keys: these records, and none that stood before."""
+
+    table: str
+    discard: str
+    keys: tuple[Any, ...]
+    columns: Sequence[str]
+    records: list[tuple[Any, ...]]
+
+
+class Batch(NamedTuple):
+    """What changed on the way from one position to another."""
+
+    before: int
+    position: int
+    boards: list[tuple[int, int, bytes]]
+    contents: list[Contents]
+
+
 class Filling:
-    """A slot as it is filled: rows are folded on in memory, and stored when told.
+    """A slot as it is filled: rows are folded on in memory, and stored in batches.
 
     If anything fails, throw this away and begin anew from what is stored.
     """
 
     def __init__(self, connection: asyncpg.Connection, slot: Slot, standing: Standing) -> None:
         self.standing = standing
-        self.stored = standing.position
+        self.taken = standing.position
         self._connection = connection
         self._slot = slot
         self._changed: dict[str, set[str]] = {name: set() for name in standing.rows}
@@ -140,55 +157,60 @@ class Filling:
                 board = packed(self.standing)
                 self._boards.append((self._slot.slot, self.standing.position, board))
 
-    async def store(self) -> None:
+    def batch(self) -> Batch:
+        """Take all that changed since the last batch was taken. Batches are stored in order."""
+        contents = [
+            one
+            for name, changed in self._changed.items()
+            if changed
+            for one in self._contents(name, sorted(changed))
+        ]
+        batch = Batch(self.taken, self.standing.position, self._boards, contents)
+        self.taken, self._boards = self.standing.position, []
+        for changed in self._changed.values():
+            changed.clear()
+        self.standing.forget()
+        return batch
+
+    def _contents(self, name: str, keys: list[str]) -> Iterable[Contents]:
+        """Give the rows of these keys, and their records in the tables."""
+        rows, slot = self.standing.rows[name], self._slot.slot
+        version = rows.projection.version
+        yield Contents(
+            "rows",
+            "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY ($3)",
+            (slot, name, keys),
+            ("slot", *ROW_COLUMNS),
+            [(slot, name, version, key, rows.shown[key]) for key in keys if key in rows.shown],
+        )
+        for table in TABLES[name]:
+            yield Contents(
+                table.name,
+                f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY ($2)",  # noqa: S608  # our own names
+                (slot, keys),
+                ("slot", table.key, *table.columns),
+                [(slot, key, *record) for key in keys for record in table.records(rows[key])],
+            )
+
+    async def store(self, batch: Batch) -> None:
         """Store all that changed, and the position, in one transaction; announce it.
 
         Raises `Overtaken` if the slot is not where these rows were, or began or ceased to serve.
         """
-        slot, position = self._slot, self.standing.position
-        async with self._connection.transaction():
-            moved = await self._connection.fetchval(
-                ADVANCE, slot.slot, self.stored, position, slot.serving
+        slot, connection = self._slot, self._connection
+        async with connection.transaction():
+            moved = await connection.fetchval(
+                ADVANCE, slot.slot, batch.before, batch.position, slot.serving
             )
             if moved is None:
                 raise Overtaken("The rows were moved on by someone else.")
-            for name, changed in self._changed.items():
-                if changed:
-                    await self._store_rows(name, sorted(changed))
-            await self._connection.copy_records_to_table("board_snapshots", records=self._boards)
-            await self._connection.execute(ANNOUNCE, str(position))
-        self.stored = position
-        self._boards.clear()
-        for changed in self._changed.values():
-            changed.clear()
-        self.standing.forget()
-
-    async def _store_rows(self, name: str, keys: list[str]) -> None:
-        """Put rows, and their records in the tables, in place of what stood for these keys."""
-        rows, slot = self.standing.rows[name], self._slot.slot
-        version = rows.projection.version
-        await self._connection.execute(DELETE_ROWS, slot, name, keys)
-        shown = [(slot, name, version, key, rows.shown[key]) for key in keys if key in rows.shown]
-        await self._connection.copy_records_to_table(
-            "rows", records=shown, columns=("slot", *ROW_COLUMNS)
-        )
-        for table in TABLES[name]:
-            await self._fill(table, {key: rows[key] for key in keys})
-
-    async def _fill(self, table: Table[Any], rows: Mapping[str, Any]) -> None:
-        slot = self._slot.slot
-        await self._connection.execute(
-            f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY ($2)",  # noqa: S608  # our own names
-            slot,
-            list(rows),
-        )
-        await self._connection.copy_records_to_table(
-            table.name,
-            records=[
-                (slot, key, *record) for key, row in rows.items() for record in table.records(row)
-            ],
-            columns=("slot", table.key, *table.columns),
-        )
+            for one in batch.contents:
+                await connection.execute(one.discard, *one.keys)
+                await connection.copy_records_to_table(
+                    one.table, records=one.records, columns=one.columns
+                )
+            await connection.copy_records_to_table("board_snapshots", records=batch.boards)
+            await connection.execute(ANNOUNCE, str(batch.position))
 
 
 def _parts(page: Sequence[Stored]) -> Iterable[Sequence[Stored]]:

@@ -9,14 +9,14 @@ from domain.unit import OFF_DUTY
 from projections.kernel import Row
 
 
-class Waiting(Struct, frozen=True, kw_only=True):
+class Waiting(Struct, frozen=True, kw_only=True, gc=False):
     """A call that waits for the unit behind its present one."""
 
     call_id: str
     number: str
 
 
-class UnitRow(Row, frozen=True, kw_only=True):
+class UnitRow(Row, frozen=True, kw_only=True, gc=False):
     """What is known of a unit on its latest tour.
 
     `status` is the agency's code, `since` when it began; `stage` how far the unit has come on its

@@ -250,7 +250,8 @@ def _spoke(unit: UnitRow, fact: OfUnitOnCall) -> UnitRow:
 def _join(unit: UnitRow, fact: OfUnitOnCall, stage: Stage, status: str) -> UnitRow:
     if unit.ended:
         return unit
-    unit = replace(unit, stacked=_not_stacked(unit, fact.call_id))
+    if unit.stacked:
+        unit = replace(unit, stacked=_not_stacked(unit, fact.call_id))
     if unit.call_id == fact.call_id:
         return unit
     return replace(

@@ -5,7 +5,7 @@ what truly happened. Who is on the call follows the same rules as the decisions 
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -51,7 +51,7 @@ def _(call: CallRow, fact: TrafficStopMade) -> CallRow:
 
 @calls.hears
 def _(call: CallRow, fact: UnitStacked) -> CallRow:
-    if call.state == "open" and not _is_on(call, fact.unit_id):
+    if call.state == "open" and _place(call.units, fact.unit_id) is None:
         waiting = (*_not_stacked(call, fact.unit_id), fact.unit_id)
         call = replace(call, stacked=waiting)
     return _marked(call, fact)
@@ -90,12 +90,10 @@ def _(call: CallRow, fact: UnitAtDestination) -> CallRow:
 @calls.hears
 def _(call: CallRow, fact: UnitCleared) -> CallRow:
     place = _place(call.units, fact.unit_id)
-    if place is not None:
-        done = replace(
-            call.units[place], left="cleared", disposition=fact.disposition, text=fact.text
-        )
-        return _leave(call, fact, place, done)
-    return _cleared_late(call, fact)
+    if place is None:
+        return _cleared_late(call, fact)
+    told = {"disposition": fact.disposition, "text": fact.text}
+    return _leave(call, fact, place, left="cleared", **told)
 
 
 @calls.hears
@@ -104,8 +102,7 @@ def _(call: CallRow, fact: UnitPreempted | UnitDiverted) -> CallRow:
     if place is None:
         return _marked(call, fact)
     left = "preempted" if isinstance(fact, UnitPreempted) else "diverted"
-    gone = replace(call.units[place], left=left, to_number=fact.to_number, text=fact.reason)
-    return _leave(call, fact, place, gone)
+    return _leave(call, fact, place, left=left, to_number=fact.to_number, text=fact.reason)
 
 
 @calls.hears
@@ -113,8 +110,7 @@ def _(call: CallRow, fact: UnitExchanged) -> CallRow:
     place = _place(call.units, fact.unit_id)
     if place is None:
         return _marked(call, fact)
-    gone = replace(call.units[place], left="exchanged", replaced_by=fact.replaced_by)
-    return _leave(call, fact, place, gone)
+    return _leave(call, fact, place, left="exchanged", replaced_by=fact.replaced_by)
 
 
 @calls.hears
@@ -124,28 +120,24 @@ def _(call: CallRow, fact: PrimaryUnitNamed) -> CallRow:
 
 def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
     """Put the unit on the call. A course that was reported before its dispatch goes on."""
-    at, unit_id = fact.at, fact.unit_id
-    call = replace(
-        _marked(call, fact),
-        stacked=_not_stacked(call, unit_id),
-        hold=None,
-        stages=replace(call.stages.first(stage, at), cleared=None),
-    )
-    if _is_on(call, unit_id):
+    call = _marked(call, fact)
+    if call.stacked or call.hold:
+        call = replace(call, stacked=_not_stacked(call, fact.unit_id), hold=None)
+    if _place(call.units, fact.unit_id) is not None:
         return call
-    early = _place(call.past_units, unit_id)
-    course = Stages()
+    stages = Stages()
+    early = _place(call.past_units, fact.unit_id)
     if early is not None and _never_sent(call.past_units[early]):
-        course = call.past_units[early].stages
+        stages = call.past_units[early].stages
         call = replace(call, past_units=_removed(call.past_units, early))
     unit = UnitOnCall(
-        unit_id=unit_id,
+        unit_id=fact.unit_id,
         tour_id=fact.tour_id,
         stage=stage,
-        since=at,
-        sent_at=at,
+        since=fact.at,
+        sent_at=fact.at,
         sent_by=fact.by,
-        stages=course.first(stage, at),
+        stages=stages.first(stage, fact.at),
     )
     if call.state != "open":
         late = replace(unit, left="never on it")
@@ -155,14 +147,13 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
 
 def _reach(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
     """Note that the unit reached a stage, on the call or not."""
-    at, unit_id = fact.at, fact.unit_id
-    call = replace(_marked(call, fact), stages=call.stages.first(stage, at))
-    place = _place(call.units, unit_id)
-    if place is not None:
-        unit = call.units[place]
-        moved = replace(unit, stage=stage, since=at, stages=unit.stages.first(stage, at))
-        return replace(call, units=_with(call.units, place, moved))
-    return replace(call, past_units=_noted(call, fact, stage))
+    call = _marked(call, fact)
+    place = _place(call.units, fact.unit_id)
+    if place is None:
+        return replace(call, past_units=_noted(call, fact, stage))
+    unit = call.units[place]
+    moved = replace(unit, stage=stage, since=fact.at, stages=unit.stages.first(stage, fact.at))
+    return replace(call, units=_with(call.units, place, moved))
 
 
 def _noted(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> tuple[UnitOnCall, ...]:
@@ -183,16 +174,12 @@ def _noted(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> tuple[UnitOnCall,
     return (*call.past_units, alone)
 
 
-def _leave(call: CallRow, fact: OfUnitOnCall, place: int, gone: UnitOnCall) -> CallRow:
+def _leave(call: CallRow, fact: OfUnitOnCall, place: int, **how: Any) -> CallRow:
     """Take the unit off the call: its time there ends now."""
-    gone = replace(
-        gone,
-        stage="cleared",
-        since=fact.at,
-        stages=gone.stages.first("cleared", fact.at),
-    )
-    call = replace(_marked(call, fact), past_units=(*call.past_units, gone))
-    return _last_cleared(_with_units(call, _removed(call.units, place)), fact)
+    call, unit = _marked(call, fact), call.units[place]
+    stages = unit.stages.first("cleared", fact.at)
+    gone = replace(unit, stage="cleared", since=fact.at, stages=stages, **how)
+    return _with_units(call, _removed(call.units, place), past_units=(*call.past_units, gone))
 
 
 def _cleared_late(call: CallRow, fact: UnitCleared) -> CallRow:
@@ -202,23 +189,14 @@ def _cleared_late(call: CallRow, fact: UnitCleared) -> CallRow:
     if place is not None and not past_units[place].disposition:
         told = replace(past_units[place], disposition=fact.disposition, text=fact.text)
         past_units = _with(past_units, place, told)
-    return _last_cleared(replace(_marked(call, fact), past_units=past_units), fact)
+    return replace(_marked(call, fact), past_units=past_units)
 
 
-def _last_cleared(call: CallRow, fact: OfUnitOnCall) -> CallRow:
-    """Note the first clearing, and the last one once no unit that was sent is left."""
-    stages = call.stages.first("first_cleared", fact.at)
-    all_clear = not call.units and all(
-        unit.stages.cleared for unit in call.past_units if unit.left != "never on it"
-    )
-    return replace(call, stages=replace(stages, cleared=fact.at if all_clear else None))
-
-
-def _with_units(call: CallRow, units: tuple[UnitOnCall, ...]) -> CallRow:
+def _with_units(call: CallRow, units: tuple[UnitOnCall, ...], **more: Any) -> CallRow:
     """Give the call these units, and charge of it to the one named, else to the first."""
-    named = _place(units, call.named_primary)
-    chief = 0 if named is None else named
-    return replace(call, units=units, primary_unit=units[chief].unit_id if units else "")
+    named = _place(units, call.named_primary) if call.named_primary else None
+    chief = units[named or 0].unit_id if units else ""
+    return replace(call, units=units, primary_unit=chief, **more)
 
 
 def _marked(call: CallRow, fact: OfUnitOnCall) -> CallRow:
@@ -231,10 +209,6 @@ def _marked(call: CallRow, fact: OfUnitOnCall) -> CallRow:
 
 def _never_sent(unit: UnitOnCall) -> bool:
     return unit.left == "never on it" and unit.sent_at is None and unit.stages.cleared is None
-
-
-def _is_on(call: CallRow, unit_id: str) -> bool:
-    return _place(call.units, unit_id) is not None
 
 
 def _place(units: Sequence[UnitOnCall], unit_id: str) -> int | None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.centre import Centre
-from api.http.access import Here, SignedIn, StoredUpToDate, UpToDate
+from api.http.access import Here, SignedIn, UpToDate, stored
 from api.http.bodies import CallNumber, InPath
 from api.http.histories import for_eyes_of
 from api.language.help import vocabulary as verbs
@@ -87,11 +87,12 @@ CODES = (
 )
 
 
-@router.get("/api/calls", dependencies=[StoredUpToDate])
+@router.get("/api/calls", dependencies=[UpToDate])
 async def calls(who: SignedIn, centre: Here, sought: Annotated[Sought, Query()]) -> Response:
     """Give calls: the open ones as they came in, then ended ones, the latest first."""
     found = [] if sought.state == "closed" else _on_board(centre, sought)[: sought.limit]
     if sought.state != "open" and len(found) < sought.limit:
+        await stored(centre, sought.after)
         found += await closed_calls(centre.rows, sought.query(sought.limit - len(found)))
     return await for_eyes_of(centre, who, _array(found))
 

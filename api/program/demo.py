@@ -47,21 +47,24 @@ class Demonstration:
         """Where the server is."""
         return f"http://{self.settings.host}:{self.settings.port}"
 
+    @property
+    def _log(self) -> Path:
+        return self.settings.data_dir / "server.log"
+
     def run(self) -> None:
         """Run until it is interrupted."""
         began = time.monotonic()
         asyncio.run(_prepare(self.settings))
-        log = self.settings.data_dir / "server.log"
-        with _server(self.settings, log) as server:
-            until_ready(self.address, server, log)
-            _introduce(self.console, self.address, log, time.monotonic() - began)
+        with _server(self.settings, self._log) as server:
+            until_ready(self.address, server, self._log)
+            _introduce(self.console, self.address, self._log, time.monotonic() - began)
             with suppress(KeyboardInterrupt, asyncio.CancelledError):
                 asyncio.run(self._play(server))
             self.console.print("Stopping.")
 
     async def _play(self, server: subprocess.Popen[bytes]) -> None:
         player = Player(self.address, await _secret(self.settings))
-        work: list[Coroutine[Any, Any, None]] = [self._shift(player), _outlives(server)]
+        work: list[Coroutine[Any, Any, None]] = [self._shift(player), _outlives(server, self._log)]
         if self.board:
             token = await sign_in(self.address, "dispatcher", PASSWORD)
             work.append(watch(self.address, token, self.console))
@@ -156,8 +159,8 @@ async def _secret(settings: Settings) -> str:
         return secret(keys)
 
 
-async def _outlives(server: subprocess.Popen[bytes]) -> None:
+async def _outlives(server: subprocess.Popen[bytes], log: Path) -> None:
     """Wait for the server's end, which must not come before ours."""
     while server.poll() is None:  # noqa: ASYNC110 - a process's end is not announced
         await asyncio.sleep(0.5)
-    raise Failed("The server ended. Its log says why.")
+    raise Failed(f"The server ended. {log} says why:\n{_end_of(log)}")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.api.town import Town, Visitor, admit_everyone, settings_for
 from tests.postgres import TestServer
@@ -21,3 +22,9 @@ async def town(server: TestServer, agency: str, tmp_path: Path) -> AsyncIterator
 async def kim(town: Town) -> Visitor:
     """Give a dispatcher at a position."""
     return await town.sign_in("dispatcher", "D1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet() -> None:
+    """Let the servers in this process tell only what went wrong."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("error"))

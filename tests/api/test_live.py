@@ -92,7 +92,7 @@ def line(chance: random.Random, calls: list[str]) -> str:
             f"H {call} waits",
             f"EM {unit}",
             f"EMC {unit} - false alarm",
-            f"CLOSE {call} RPT",
+            f"CLOSE! {call} RT",
             f"CANCEL {call} nobody there",
             f"REOPEN {call} again",
             f"LF {unit}",

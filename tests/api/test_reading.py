@@ -17,7 +17,7 @@ async def last(kim: Visitor) -> int:
     await kim.done("AR 1A12")
     await kim.done("N ALARM 12 MILL ROAD")
     (first, _) = await kim.get("/api/calls?after=7")
-    done = await kim.done(f"CLOSE {first['number']} RPT")
+    done = await kim.done(f"CLOSE! {first['number']} RT")
     position: int = done["position"]
     return position
 
@@ -113,7 +113,7 @@ async def test_the_vocabulary_says_what_may_be_said(kim: Visitor) -> None:
     found = await kim.get("/api/vocabulary")
     assert {"AV", "DP", "OS"} <= {one["code"] for one in found["statuses"]}
     assert {"code", "label", "colour", "common_value"} <= found["types"][0].keys()
-    assert "D" in {one["name"] for one in found["verbs"]}
+    assert "D" in {one["verb"] for one in found["verbs"]}
 
 
 async def test_the_tables_are_changed_by_an_administrator_and_stay_as_they_were_then(

@@ -91,10 +91,10 @@ async def test_rows_move_on_only_from_where_they_are(
         one, another = (store.Filling(connection, slot, Standing(log)) for _ in range(2))
         await one.fold(page[:30])
         await another.fold(page[:40])
-        await one.store()
+        await one.store(one.batch())
         before = await stored(rows)
         with pytest.raises(Overtaken):
-            await another.store()
+            await another.store(another.batch())
         assert await stored(rows) == before
         assert await stored_position(rows) == 30
 

@@ -4,6 +4,7 @@ import pytest
 
 from domain.dispatch.events import (
     CallClosed,
+    CallHeld,
     OfUnitOnCall,
     UnitAcknowledged,
     UnitArrived,
@@ -140,6 +141,11 @@ def test_a_late_report_counts_where_the_unit_was_when_it_happened() -> None:
 def test_a_late_report_that_does_not_fit_moves_nobody() -> None:
     late = ReportArrived(stamp=stamp(-120), unit_id="1A12", call_id=call_id(2))
     given(*SHIFT, SENT, CLEARED).when(late).then(on_call(UnitArrived, call=2, anomaly=UNSENT))
+
+
+def test_a_late_report_puts_nobody_on_a_call_that_was_held_since() -> None:
+    late = ReportArrived(stamp=stamp(-120), unit_id="1A12", call_id=call_id(1))
+    given(*SHIFT, of_call(CallHeld, at=-60)).when(late).then(on_call(UnitArrived, anomaly=UNSENT))
 
 
 def test_a_report_from_a_slow_clock_is_kept_and_marked() -> None:

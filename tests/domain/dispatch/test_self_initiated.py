@@ -73,7 +73,7 @@ def test_a_unit_that_is_not_on_duty_is_shown_at_its_stop() -> None:
 
 def test_a_stop_entered_late_does_not_take_the_unit_from_where_it_is_now() -> None:
     past = (on_duty(), received(2), on_call(UnitDispatched, call=2), on_call(UnitArrived, call=2))
-    at_no_tour = {"tour_id": "", "anomaly": ENTERED_LATE}
+    at_no_tour: dict[str, Any] = {"tour_id": "", "anomaly": ENTERED_LATE}
     given(*past).when(stop(at=-900)).then(
         made(),
         on_call(TrafficStopMade, plate="CT 123", **at_no_tour),
