@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import NamedTuple
 
@@ -59,15 +60,24 @@ async def do(
     """Carry out a command once, however often it is sent. Raises `Refused`, or a `LogError`."""
     for attempt in range(TRIES):
         try:
-            return await _attempt(log, sealer, command.afresh(), clock)
+            async with AsyncExitStack() as turn:
+                done = await _attempt(log, sealer, command.afresh(), clock, turn)
+                if done.repeated:
+                    await log.settle()
+                return done
         except Conflict:
             await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
     raise TooBusy(f"{type(command).__name__} met a conflict {TRIES} times.")
 
 
 async def _attempt(
-    log: Log, sealer: Sealer, command: Command, clock: Callable[[datetime], str]
+    log: Log,
+    sealer: Sealer,
+    command: Command,
+    clock: Callable[[datetime], str],
+    turn: AsyncExitStack,
 ) -> Done:
+    """Try once. The turn is that of the first things asked for, held until all is recorded."""
     own = Item(tags=(f"cmd:{command.stamp.command_id}",)) if command.stamp.command_id else None
     after: int | None = None
     wanted: tuple[Selector, ...] = ()
@@ -78,6 +88,9 @@ async def _attempt(
             break
         except Unread as unread:
             wanted = tuple(dict.fromkeys(unread.selectors))
+        if after is None:
+            tags = (tag for selector in wanted for tag in selector.tags)
+            await turn.enter_async_context(log.turns.of(tags))
         head, before = await _read(log, past, wanted, own if after is None else None)
         if before:
             return _repeated(command, before)

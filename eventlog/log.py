@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from eventlog.turns import Turns
+
 MAX_EVENT_BYTES = 256 * 1024
 MAX_TAGS = 64
 MAX_TAG_LENGTH = 256
@@ -87,6 +89,8 @@ class Log(Protocol):
 
     agency: str
     epoch: str
+    turns: Turns
+    """The turns of this process's commands on this log, by tag."""
 
     async def append(
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
@@ -127,6 +131,13 @@ class Log(Protocol):
 
     async def head(self) -> int:
         """Give the last position (0 for an empty log)."""
+        ...
+
+    async def settle(self) -> None:
+        """Wait until all that could be read is as safe as what was answered.
+
+        What is read may still be on its way to a synchronous standby, where there is one.
+        """
         ...
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from eventlog.log import Condition, Conflict, Item, NewEvent, Page, Stored, check
+from eventlog.turns import Turns
 
 PAGE = 2000
 
@@ -19,6 +20,7 @@ class MemoryLog:
     ) -> None:
         self.agency = agency
         self.epoch = str(uuid4())
+        self.turns = Turns()
         self._events: list[Stored] = []
         self._by_tag: dict[str, list[int]] = {}
         self._clock = clock
@@ -101,3 +103,6 @@ class MemoryLog:
     async def head(self) -> int:
         """Give the last position."""
         return len(self._events)
+
+    async def settle(self) -> None:
+        """Do nothing: memory has no standby."""

@@ -26,8 +26,9 @@ from eventlog.log import (
 )
 from eventlog.reader import Reader
 from eventlog.statements import statements
+from eventlog.turns import Turns
 from eventlog.wakeups import Wakeups
-from eventlog.writer import Queue, Writer
+from eventlog.writer import REPLICATED, Queue, Writer
 
 PAGE = 2000
 POLL = 1.0
@@ -111,6 +112,7 @@ class PostgresLog:
     ) -> None:
         self.agency = agency
         self.epoch = epoch
+        self.turns = Turns()
         self._statements = statements(agency)
         self._readers = readers
         self._writer = writer
@@ -184,6 +186,10 @@ class PostgresLog:
         """Give the last position (0 for an empty log)."""
         rows = await self._fetch(self._statements.head)
         return int(rows[0][0])
+
+    async def settle(self) -> None:
+        """Wait for the standby, if there is one. See `Log.settle`."""
+        await self._fetch(REPLICATED)
 
     async def _fetch(
         self, statement: str, *arguments: Any, patience: float | None = PATIENCE

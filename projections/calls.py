@@ -215,7 +215,9 @@ def _(call: CallRow, fact: CaseNumberAssigned) -> CallRow:
 @calls.hears
 def _(call: CallRow, fact: CallCancelled) -> CallRow:
     return replace(
-        _ended(call, "cancelled", fact.at, fact.by), dispositions=(), outcome=fact.reason
+        _ended(call, "cancelled", fact.at, fact.by),
+        dispositions=(),
+        outcome=fact.reason,
     )
 
 

@@ -95,14 +95,7 @@ class Projection(Generic[R]):
 
     def fold(self, row: R, fact: Recorded) -> R:
         """Fold a fact that is heard, and concerns the row, onto it: it happened last."""
-        event = fact.event
-        folded = self.hearings[type(event)](row, event)
-        if folded is row:
-            folded = copy(row)
-        # A row that a hearing has just made is nobody else's yet: no need to copy it once more.
-        force_setattr(folded, "changed_at", event.stamp.at)
-        force_setattr(folded, "position", max(row.position, fact.position))
-        return folded
+        return folded(self.hearings[type(fact.event)], row, fact)
 
     def refold(self, past: Past, key: str) -> R:
         """Make the row of a key from its history. Raises `Unread` for history not read yet."""
@@ -111,3 +104,15 @@ class Projection(Generic[R]):
             if type(fact.event) in self.hearings and self.concerns(row, fact.event):
                 row = self.fold(row, fact)
         return row
+
+
+def folded(hearing: Callable[[R, Any], R], row: R, fact: Recorded) -> R:
+    """Let a row hear a fact, and note on it when that happened."""
+    made = hearing(row, fact.event)
+    if made is row:
+        made = copy(row)
+    # A row that a hearing has just made is nobody else's yet: no need to copy it once more.
+    force_setattr(made, "changed_at", fact.event.stamp.at)
+    if fact.position > row.position:
+        force_setattr(made, "position", fact.position)
+    return made

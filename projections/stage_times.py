@@ -1,14 +1,13 @@
 """When each call, and each unit on it, reached its stages: what intervals are measured by."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Final
 
 from msgspec.structs import replace
 
 from domain.dispatch.events import Stage
-from projections.call_row import STAGES, CallRow, Stages, UnitOnCall
+from projections.call_row import STAGES, CallRow, Stages
 from projections.tables import Record, Table
 
 UNIT_STAGES: Final[tuple[Stage, ...]] = (
@@ -31,24 +30,21 @@ def course(call: CallRow) -> Stages:
     one was clear, and is not known while any unit that was sent is not.
     """
     units = (*call.past_units, *call.units)
-    times = {stage: at for stage in UNIT_STAGES if (at := _first(call, units, stage))}
-    first_cleared = times.pop("cleared", None)
-    if first_cleared and call.stages.first_cleared is None:
-        times["first_cleared"] = first_cleared
+    if not units:
+        return call.stages
+    courses = (call.stages, *(unit.stages for unit in units))
+    reached = zip(*map(_OF_UNIT, courses), strict=True)
+    firsts = [min(filter(None, instants), default=None) for instants in reached]
+    times = dict(zip(UNIT_STAGES, firsts, strict=True))
+    first_cleared = times.pop("cleared")
     sent = [unit for unit in units if unit.left != "never on it"]
     cleared = [unit.stages.cleared for unit in sent if unit.stages.cleared]
-    if sent and len(cleared) == len(sent):
-        times["cleared"] = max(cleared)
-    return replace(call.stages, **times) if times else call.stages
-
-
-def _first(call: CallRow, units: Sequence[UnitOnCall], stage: Stage) -> datetime | None:
-    first: datetime | None = getattr(call.stages, stage)
-    for unit in units:
-        at: datetime | None = getattr(unit.stages, stage)
-        if at is not None and (first is None or at < first):
-            first = at
-    return first
+    return replace(
+        call.stages,
+        **times,
+        first_cleared=call.stages.first_cleared or first_cleared,
+        cleared=max(cleared) if sent and len(cleared) == len(sent) else call.stages.cleared,
+    )
 
 
 def _call_records(call: CallRow) -> Iterable[Record]:

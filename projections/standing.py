@@ -9,7 +9,7 @@ from eventlog.codec import decode
 from eventlog.log import Log, LogError, Stored
 from projections.catalogue import PROJECTIONS
 from projections.history import refolded
-from projections.kernel import ENCODE, Projection, Row
+from projections.kernel import ENCODE, Projection, Row, folded
 
 OFF_BOARD = 4000
 """How many rows that left the board are kept in memory, as facts often come after the end."""
@@ -49,9 +49,9 @@ class Rows:
         stale: set[str] = set()
         for fact in facts:
             event = fact.event
-            kind = type(event)
-            if kind not in hearings:
-                if kind is FactUndone:
+            hearing = hearings.get(type(event))
+            if hearing is None:
+                if type(event) is FactUndone:
                     stale.update(keys_of(event))
                 continue
             for key in keys_of(event):
@@ -64,7 +64,7 @@ class Rows:
                     if event.stamp.at < row.changed_at:
                         stale.add(key)
                     else:
-                        rows[key] = projection.fold(row, fact)
+                        rows[key] = folded(hearing, row, fact)
                         changed.add(key)
         return changed - stale, stale
 

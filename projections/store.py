@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import msgspec
 
+from eventlog.batch import array
 from eventlog.log import Log, LogError, Stored
 from projections.catalogue import EDITION, PROJECTIONS, TABLES
 from projections.standing import Standing
@@ -178,16 +179,16 @@ class Filling:
         version = rows.projection.version
         yield Contents(
             "rows",
-            "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY ($3)",
-            (slot, name, keys),
+            "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY ($3::text::text[])",
+            (slot, name, array(keys)),
             ("slot", *ROW_COLUMNS),
             [(slot, name, version, key, rows.shown[key]) for key in keys if key in rows.shown],
         )
         for table in TABLES[name]:
             yield Contents(
                 table.name,
-                f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY ($2)",  # noqa: S608  # our own names
-                (slot, keys),
+                f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY ($2::text::text[])",  # noqa: S608  # our own names
+                (slot, array(keys)),
                 ("slot", table.key, *table.columns),
                 [(slot, key, *record) for key in keys for record in table.records(rows[key])],
             )

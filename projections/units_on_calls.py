@@ -147,12 +147,13 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
 
 def _reach(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
     """Note that the unit reached a stage, on the call or not."""
+    at = fact.stamp.at
     call = _marked(call, fact)
     place = _place(call.units, fact.unit_id)
     if place is None:
         return replace(call, past_units=_noted(call, fact, stage))
     unit = call.units[place]
-    moved = replace(unit, stage=stage, since=fact.at, stages=unit.stages.first(stage, fact.at))
+    moved = replace(unit, stage=stage, since=at, stages=unit.stages.first(stage, at))
     return replace(call, units=_with(call.units, place, moved))
 
 

@@ -42,7 +42,7 @@ async def command(
         return refusal(error.status, refused.refused, refused.because, said=body.said)
     last = next((one for one in reversed(outcomes) if not one.refused), outcomes[0])
     answer = {
-        "position": max(one.position for one in outcomes),
+        "position": max(one.position for one in outcomes) or centre.board.position,
         "result": last.result,
         "results": outcomes,
     }

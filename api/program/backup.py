@@ -7,8 +7,9 @@ The master key is not in it either. Keep that elsewhere: neither is of use witho
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -38,8 +39,10 @@ TABLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """The tables of a backup: what stands after the agency's name in their schema, name, columns."""
 
-Progress = Callable[[str, int], None]
-"""Told of each table, and of the bytes written or read so far."""
+Progress = Callable[[str, int, int], None]
+"""Told of each table the bytes written or read so far, and how many there are, about."""
+
+SIZE = "SELECT pg_table_size($1::text::regclass)"
 
 
 class NotBackedUp(Exception):
@@ -136,17 +139,19 @@ async def _save_table(
 ) -> Saved:
     schema, table, columns = what
     digest = sha256()
+    about = await connection.fetchval(SIZE, f"{schema}.{table}")
 
     async def take(data: bytes) -> None:
         digest.update(data)
         file.write(data)
-        progress(table, file.tell())
+        progress(table, file.tell(), max(file.tell(), about))
 
     done = await connection.copy_from_table(
         table, schema_name=schema, columns=columns, output=take, format="binary"
     )
     file.flush()
     os.fsync(file.fileno())
+    progress(table, file.tell(), file.tell())
     return Saved(rows=int(done.split()[-1]), size=file.tell(), sha256=digest.hexdigest())
 
 
@@ -204,7 +209,7 @@ async def restore(
                         table,
                         schema_name=f"{agency}{suffix}",
                         columns=columns,
-                        source=_chunks(file, table, progress),
+                        source=_chunks(file, manifest.tables[table].size, partial(progress, table)),
                         format="binary",
                     )
                 if int(done.split()[-1]) != manifest.tables[table].rows:
@@ -219,11 +224,11 @@ async def restore(
     return manifest
 
 
-async def _chunks(file: Any, table: str, progress: Progress) -> Any:
-    done = 0
+async def _chunks(
+    file: BinaryIO, size: int, progress: Callable[[int, int], None]
+) -> AsyncIterator[bytes]:
     while chunk := file.read(CHUNK):
-        done += len(chunk)
-        progress(table, done)
+        progress(file.tell(), size)
         yield chunk
 
 

@@ -5,7 +5,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    FileSizeColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TransferSpeedColumn,
+)
 
 from api.program import backup
 from api.program.backup import Manifest
@@ -47,14 +54,19 @@ def _told(manifest: Manifest) -> str:
 
 
 def _shown(work: Callable[[backup.Progress], Awaitable[Manifest]]) -> Manifest:
-    columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        FileSizeColumn(),
+        TransferSpeedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
-        def tell(table: str, done: int) -> None:
+        def tell(table: str, done: int, size: int) -> None:
             if table not in tasks:
-                tasks[table] = progress.add_task(table, total=None)
-            progress.update(tasks[table], completed=done)
+                tasks[table] = progress.add_task(table)
+            progress.update(tasks[table], completed=done, total=size)
 
         async def run() -> Manifest:
             return await work(tell)

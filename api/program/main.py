@@ -122,7 +122,9 @@ def _password(name: str) -> str:
 @told
 def import_cad(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The export, as CSV.")],
-    map: Annotated[Path, typer.Option(help="What each column is: a TOML file, decc or sf_fire.")],
+    map: Annotated[
+        Path, typer.Option(help="What each column is: a TOML file, or decc.toml, sf_fire.toml.")
+    ],
     dry_run: Annotated[bool, typer.Option(help="Read and report; write nothing.")] = False,
     speed: Annotated[
         float | None, typer.Option(min=0.001, help="Replay live, so many times real time.")

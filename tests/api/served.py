@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ class Node:
     address: str
     process: subprocess.Popen[bytes]
     client: httpx.AsyncClient
+    log: Path
 
     def interrupt(self) -> None:
         """Ask it to stop."""
@@ -38,16 +40,24 @@ class Node:
 
 @asynccontextmanager
 async def nodes(
-    server: TestServer, agency: str, folder: Path, count: int
+    server: TestServer, agency: str, folder: Path, count: int, **settings: str
 ) -> AsyncIterator[list[Node]]:
     """Run so many server processes of one agency, and end them after."""
     await admit_everyone(server, agency)
     async with AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(_node(server, agency, folder)) for _ in range(count)]
+        running = [
+            await stack.enter_async_context(_node(server, agency, folder, settings))
+            for _ in range(count)
+        ]
+        for node in running:
+            await _ready(node)
+        yield running
 
 
 @asynccontextmanager
-async def _node(server: TestServer, agency: str, folder: Path) -> AsyncIterator[Node]:
+async def _node(
+    server: TestServer, agency: str, folder: Path, settings: Mapping[str, str]
+) -> AsyncIterator[Node]:
     port = _free_port()
     environment = os.environ | {
         "BLOTTER_DATABASE_URL": server.owner_dsn,
@@ -55,28 +65,31 @@ async def _node(server: TestServer, agency: str, folder: Path) -> AsyncIterator[
         "BLOTTER_DATA_DIR": str(folder),
         "BLOTTER_PORT": str(port),
         "BLOTTER_REQUESTS_PER_SECOND": "10000",
+        **settings,
     }
     log = folder / f"{port}.log"
     process = _started(environment, log)
-    address = f"http://127.0.0.1:{port}"
-    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+    scheme = "https" if "BLOTTER_TLS_CERT" in settings else "http"
+    address = f"{scheme}://127.0.0.1:{port}"
+    trust = settings.get("BLOTTER_TLS_CERT", True)
+    trusted = ssl.create_default_context(cafile=trust) if isinstance(trust, str) else True
+    async with httpx.AsyncClient(base_url=address, timeout=30, verify=trusted) as client:
         try:
-            await _ready(client, process, log)
-            yield Node(address, process, client)
+            yield Node(address, process, client, log)
         finally:
             process.kill()
             process.wait()
 
 
-async def _ready(client: httpx.AsyncClient, process: subprocess.Popen[bytes], log: Path) -> None:
+async def _ready(node: Node) -> None:
     async with asyncio.timeout(STARTS_WITHIN):
-        while process.poll() is None:
+        while node.process.poll() is None:
             try:
-                if (await client.get("/readyz")).status_code == 200:
+                if (await node.client.get("/readyz")).status_code == 200:
                     return
             except httpx.TransportError:
                 await asyncio.sleep(0.05)
-    raise AssertionError(_said(log))
+    raise AssertionError(_said(node.log))
 
 
 def _said(log: Path) -> str:

@@ -15,8 +15,8 @@ async def last(kim: Visitor) -> int:
     """Play a short shift; give the last position."""
     await kim.done("LO 1A12 4711; N FIGHT 3 ELM STREET - two men; D . 1A12")
     await kim.done("AR 1A12")
-    await kim.done("N ALARM 12 MILL ROAD")
-    (first, _) = await kim.get("/api/calls?after=7")
+    second = await kim.done("N ALARM 12 MILL ROAD")
+    (first, _) = await kim.get(f"/api/calls?after={second['position']}")
     done = await kim.done(f"CLOSE! {first['number']} RT")
     position: int = done["position"]
     return position
@@ -24,7 +24,7 @@ async def last(kim: Visitor) -> int:
 
 async def test_open_and_ended_calls_are_found(kim: Visitor, last: int) -> None:
     opened = await kim.get(f"/api/calls?state=open&after={last}")
-    closed = await kim.get("/api/calls?state=closed")
+    closed = await kim.get(f"/api/calls?state=closed&after={last}")
     both = await kim.get("/api/calls?state=all")
     assert [call["type"] for call in opened] == ["ALARM"]
     assert [call["type"] for call in closed] == ["FIGHT"]

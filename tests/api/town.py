@@ -43,7 +43,9 @@ async def admit_everyone(server: TestServer, agency: str) -> None:
     accounts.append(("relief", _hash(), ["dispatcher"]))
     async with rows_pool(server.dsns.rows, agency) as pool:
         await pool.executemany(
-            "INSERT INTO accounts (name, password_hash, roles) VALUES ($1, $2, $3)", accounts
+            "INSERT INTO accounts (name, password_hash, roles) VALUES ($1, $2, $3) "
+            "ON CONFLICT DO NOTHING",
+            accounts,
         )
 
 

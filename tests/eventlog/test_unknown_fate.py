@@ -127,8 +127,8 @@ async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[T
         yield server, "hurt"
 
 
-async def _committing(admin: asyncpg.Connection) -> int:
-    """Wait until the writer's commit is stored and waits for a standby; give its process."""
+async def _committing(admin: asyncpg.Connection, count: int = 1) -> int:
+    """Wait until so many commits are stored and wait for a standby; give one's process."""
     found: list[int] = []
 
     async def waits() -> bool:
@@ -136,8 +136,8 @@ async def _committing(admin: asyncpg.Connection) -> int:
             "SELECT pid FROM pg_stat_activity "
             "WHERE wait_event = 'SyncRep' AND usename = 'blotter_log'"
         )
-        found.extend(row["pid"] for row in rows)
-        return bool(found)
+        found[:] = [row["pid"] for row in rows]
+        return len(found) == count
 
     await until(waits)
     return found[0]
@@ -181,7 +181,12 @@ async def test_a_commit_that_is_killed_or_abandoned_is_recorded_once(
     abandoned.cancel()
     with pytest.raises(asyncio.CancelledError):
         await abandoned
+    assert positions(await log.read([Item(tags=("cmd:c-2",))])) == [3]
+    settling = asyncio.create_task(log.settle())  # found, but not to be answered yet
+    await _committing(admin, 2)
+    assert not settling.done()
     await _standby(admin, "")
+    await settling
     with pytest.raises(Conflict):
         await log.append([event("a:2")], None, "c-2")
     assert await log.head() == 3

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from api.program.backup import MANIFEST, NotBackedUp, NotRestored, back_up, restore
+from api.rows import rows_pool
 from api.security.accounts import Accounts
 from api.security.passwords import Passwords
 from domain.dispatch.events import CallReceived, NoteAdded
@@ -15,13 +16,14 @@ from eventlog.codec import encode
 from eventlog.keys import Keys
 from eventlog.postgres import Database, PostgresLog
 from migrations import migrate
+from projections.as_of import board_at
 from tests.postgres import TestServer, fresh_agency
 
 MASTER = bytes(range(32))
 STAMP = Stamp(at=datetime(2026, 7, 4, 21, 5, tzinfo=UTC), by="dispatcher-7", said="N NOISE …")
 
 
-def quiet(table: str, done: int) -> None:
+def quiet(table: str, done: int, size: int) -> None:
     """Hear nothing of the progress."""
 
 
@@ -41,9 +43,7 @@ async def worked(database: Database, log: PostgresLog, agency: str, server: Test
         )
         note = NoteAdded(stamp=STAMP, call_id=f"c{n}", text=f"note {n}")
         await log.append(await encode([received, note], keys), command_id=f"n{n}")
-    async with asyncpg.create_pool(
-        server.dsn("blotter_rows"), server_settings={"search_path": agency}, max_size=1, min_size=1
-    ) as pool:
+    async with rows_pool(server.dsn("blotter_rows"), agency) as pool:
         await Accounts(pool, Passwords()).add("asmith", "correct horse battery", ["dispatcher"])
     return agency
 
@@ -70,6 +70,17 @@ async def told(server: TestServer, agency: str) -> list[bytes]:
         await database.close()
 
 
+async def digests(server: TestServer, agency: str, *positions: int) -> list[str]:
+    """Give the board's digest as of each position."""
+    database = await Database.open(server.dsns)
+    try:
+        async with rows_pool(server.dsn("blotter_rows"), agency) as rows:
+            log = database.log(agency)
+            return [(await board_at(log, rows, position)).digest() for position in positions]
+    finally:
+        await database.close()
+
+
 async def epoch(server: TestServer, agency: str) -> str:
     connection = await asyncpg.connect(server.owner_dsn)
     try:
@@ -90,6 +101,7 @@ async def test_a_restored_agency_is_the_same_under_a_new_epoch(
     before, after = await told(server, worked), await told(server, empty)
     assert after == before
     assert b"40 Sample St" in after[78]
+    assert await digests(server, empty, 1, 41, 80) == await digests(server, worked, 1, 41, 80)
     assert await epoch(server, worked) == saved.epoch != await epoch(server, empty)
 
 
