@@ -46,8 +46,11 @@ class ArchiveQuery(Struct, frozen=True, kw_only=True):
     limit: int = 100
 
 
-async def closed_calls(rows: Any, query: ArchiveQuery) -> list[bytes]:
-    """Give the rows of ended calls, the latest received first. `rows` is a pool of their login."""
+async def closed_calls(log: Log, rows: Any, query: ArchiveQuery) -> list[bytes]:
+    """Give the rows of ended calls as far as they are stored, the latest received first.
+
+    `rows` is a pool of the rows login.
+    """
     texts = (
         query.former_number,
         query.source_system,
@@ -63,7 +66,11 @@ async def closed_calls(rows: Any, query: ArchiveQuery) -> list[bytes]:
     found = await rows.fetch(
         SQL, query.begin, query.end, *[text or None for text in texts], at, call_id, query.limit
     )
-    return [row["bytes"] for row in found]
+    if not found:
+        return []
+    ids = [row["call_id"] for row in found]
+    ended = await refolded(log, calls, ids, found[0]["position"])
+    return [ENCODE(ended[call_id]) for call_id in ids]
 
 
 async def call_row(log: Log, call_id: str) -> bytes | None:

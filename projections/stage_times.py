@@ -1,6 +1,7 @@
 """When each call, and each unit on it, reached its stages: what intervals are measured by."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
@@ -32,19 +33,24 @@ def course(call: CallRow) -> Stages:
     units = (*call.past_units, *call.units)
     if not units:
         return call.stages
-    courses = (call.stages, *(unit.stages for unit in units))
-    reached = zip(*map(_OF_UNIT, courses), strict=True)
-    firsts = [min(filter(None, instants), default=None) for instants in reached]
-    times = dict(zip(UNIT_STAGES, firsts, strict=True))
-    first_cleared = times.pop("cleared")
-    sent = [unit for unit in units if unit.left != "never on it"]
-    cleared = [unit.stages.cleared for unit in sent if unit.stages.cleared]
+    firsts = _OF_UNIT(call.stages)
+    for unit in units:
+        firsts = tuple(map(_earlier, firsts, _OF_UNIT(unit.stages)))
+    *before, first_cleared = firsts
+    sent = [unit.stages.cleared for unit in units if unit.left != "never on it"]
+    known = [at for at in sent if at is not None]
     return replace(
         call.stages,
-        **times,
+        **dict(zip(UNIT_STAGES, before, strict=False)),
         first_cleared=call.stages.first_cleared or first_cleared,
-        cleared=max(cleared) if sent and len(cleared) == len(sent) else call.stages.cleared,
+        cleared=max(known) if known and len(known) == len(sent) else call.stages.cleared,
     )
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
 
 
 def _call_records(call: CallRow) -> Iterable[Record]:

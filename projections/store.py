@@ -5,12 +5,12 @@ A connection of the rows login is made for the agency's schema, so that no state
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
 
-from eventlog.batch import array
 from eventlog.log import Log, LogError, Stored
 from projections.catalogue import EDITION, PROJECTIONS, TABLES
 from projections.standing import Standing
@@ -45,6 +45,14 @@ NEW_SLOT = """
 INSERT INTO slots (edition, epoch, serving) VALUES ($1, $2, $3)
 RETURNING slot, edition, epoch, position, serving
 """
+FIRST_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
+"""From when PostgreSQL counts microseconds."""
+
+MICROSECOND = timedelta(microseconds=1)
+
+KEYS = "(string_to_array(${}::text, chr(10)))"
+"""Keys as lines of one text, which are sent much faster than an array. No id has a line feed."""
+
 CLAIM = """
 SELECT pg_try_advisory_lock(hashtextextended('blotter ' || $1 || ' ' || current_schema(), 0))
 """
@@ -75,9 +83,25 @@ async def session(rows_dsn: str, agency: str) -> AsyncIterator[asyncpg.Connectio
         rows_dsn, server_settings=SESSION | {"search_path": agency}, timeout=10
     )
     try:
+        await connection.set_type_codec(
+            "timestamptz",
+            schema="pg_catalog",
+            encoder=_microseconds,
+            decoder=_instant,
+            format="tuple",
+        )
         yield connection
     finally:
         connection.terminate()
+
+
+def _microseconds(at: datetime) -> tuple[int]:
+    """Write an instant as PostgreSQL keeps it: half the cost of the driver's own way."""
+    return ((at - FIRST_INSTANT) // MICROSECOND,)
+
+
+def _instant(microseconds: tuple[int]) -> datetime:
+    return FIRST_INSTANT + microseconds[0] * MICROSECOND
 
 
 async def claim(connection: asyncpg.Connection, what: str) -> bool:
@@ -176,19 +200,19 @@ class Filling:
     def _contents(self, name: str, keys: list[str]) -> Iterable[Contents]:
         """Give the rows of these keys, and their records in the tables."""
         rows, slot = self.standing.rows[name], self._slot.slot
-        version = rows.projection.version
+        version, listed = rows.projection.version, "\n".join(keys)
         yield Contents(
             "rows",
-            "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY ($3::text::text[])",
-            (slot, name, array(keys)),
+            "DELETE FROM rows WHERE slot = $1 AND projection = $2 AND key = ANY " + KEYS.format(3),  # noqa: S608  # our own names
+            (slot, name, listed),
             ("slot", *ROW_COLUMNS),
             [(slot, name, version, key, rows.shown[key]) for key in keys if key in rows.shown],
         )
         for table in TABLES[name]:
             yield Contents(
                 table.name,
-                f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY ($2::text::text[])",  # noqa: S608  # our own names
-                (slot, array(keys)),
+                f"DELETE FROM {table.name} WHERE slot = $1 AND {table.key} = ANY " + KEYS.format(2),  # noqa: S608  # our own names
+                (slot, listed),
                 ("slot", table.key, *table.columns),
                 [(slot, key, *record) for key in keys for record in table.records(rows[key])],
             )

@@ -125,10 +125,10 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
         call = replace(call, stacked=_not_stacked(call, fact.unit_id), hold=None)
     if _place(call.units, fact.unit_id) is not None:
         return call
-    stages = Stages()
+    stages = Stages(**{stage: fact.at})
     early = _place(call.past_units, fact.unit_id)
     if early is not None and _never_sent(call.past_units[early]):
-        stages = call.past_units[early].stages
+        stages = call.past_units[early].stages.first(stage, fact.at)
         call = replace(call, past_units=_removed(call.past_units, early))
     unit = UnitOnCall(
         unit_id=fact.unit_id,
@@ -137,7 +137,7 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
         since=fact.at,
         sent_at=fact.at,
         sent_by=fact.by,
-        stages=stages.first(stage, fact.at),
+        stages=stages,
     )
     if call.state != "open":
         late = replace(unit, left="never on it")
@@ -169,7 +169,7 @@ def _noted(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> tuple[UnitOnCall,
         tour_id=fact.tour_id,
         stage=stage,
         since=fact.at,
-        stages=Stages().first(stage, fact.at),
+        stages=Stages(**{stage: fact.at}),
         left="never on it",
     )
     return (*call.past_units, alone)
@@ -180,7 +180,8 @@ def _leave(call: CallRow, fact: OfUnitOnCall, place: int, **how: Any) -> CallRow
     call, unit = _marked(call, fact), call.units[place]
     stages = unit.stages.first("cleared", fact.at)
     gone = replace(unit, stage="cleared", since=fact.at, stages=stages, **how)
-    return _with_units(call, _removed(call.units, place), past_units=(*call.past_units, gone))
+    past_units = (*call.past_units, gone)
+    return _with_units(call, _removed(call.units, place), past_units)
 
 
 def _cleared_late(call: CallRow, fact: UnitCleared) -> CallRow:
@@ -193,11 +194,16 @@ def _cleared_late(call: CallRow, fact: UnitCleared) -> CallRow:
     return replace(_marked(call, fact), past_units=past_units)
 
 
-def _with_units(call: CallRow, units: tuple[UnitOnCall, ...], **more: Any) -> CallRow:
+def _with_units(
+    call: CallRow,
+    units: tuple[UnitOnCall, ...],
+    past_units: tuple[UnitOnCall, ...] | None = None,
+) -> CallRow:
     """Give the call these units, and charge of it to the one named, else to the first."""
     named = _place(units, call.named_primary) if call.named_primary else None
     chief = units[named or 0].unit_id if units else ""
-    return replace(call, units=units, primary_unit=chief, **more)
+    past_units = call.past_units if past_units is None else past_units
+    return replace(call, units=units, past_units=past_units, primary_unit=chief)
 
 
 def _marked(call: CallRow, fact: OfUnitOnCall) -> CallRow:

@@ -93,7 +93,9 @@ async def calls(who: SignedIn, centre: Here, sought: Annotated[Sought, Query()])
     found = [] if sought.state == "closed" else _on_board(centre, sought)[: sought.limit]
     if sought.state != "open" and len(found) < sought.limit:
         await stored(centre, sought.after)
-        found += await closed_calls(centre.rows, sought.query(sought.limit - len(found)))
+        found += await closed_calls(
+            centre.log, centre.rows, sought.query(sought.limit - len(found))
+        )
     return await for_eyes_of(centre, who, _array(found))
 
 

@@ -102,7 +102,7 @@ def _server(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         "BLOTTER_HOST": settings.host,
         "BLOTTER_PORT": str(settings.port),
     }
-    with log.open("ab") as said:
+    with log.open("wb") as said:
         server = _started(environment, said)
     try:
         yield server

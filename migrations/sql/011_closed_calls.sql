@@ -1,4 +1,4 @@
--- The archive: calls that have ended, each with its whole row and with what it is searched by.
+-- The archive: what calls that have ended are searched by. Their rows are folded from the log.
 CREATE TABLE :schema.closed_calls (
     slot bigint NOT NULL,
     call_id text COLLATE "C" NOT NULL,
@@ -17,11 +17,8 @@ CREATE TABLE :schema.closed_calls (
     case_number text NOT NULL,
     dispositions text[] NOT NULL,
     unit_ids text[] NOT NULL,
-    bytes bytea NOT NULL,
     PRIMARY KEY (slot, call_id)
 );
--- Rows of the usual two or three kilobytes stay where they are: packing them costs more than it saves.
-ALTER TABLE :schema.closed_calls SET (toast_tuple_target = 8160);
 CREATE INDEX closed_calls_received ON :schema.closed_calls (slot, received_at, call_id);
 CREATE INDEX closed_calls_former ON :schema.closed_calls (slot, former_number)
     WHERE former_number <> '';

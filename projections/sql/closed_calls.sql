@@ -1,5 +1,5 @@
 -- Calls that have ended, the latest received first, after the call ($12, $13) where one is given.
-SELECT closed.bytes
+SELECT slots.position, closed.call_id
 FROM slots JOIN closed_calls AS closed USING (slot)
 WHERE slots.serving
     AND ($1::timestamptz IS NULL OR closed.received_at >= $1)

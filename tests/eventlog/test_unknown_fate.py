@@ -11,6 +11,7 @@ from eventlog import connections, supervisor
 from eventlog.connections import Unreachable
 from eventlog.log import Conflict, FateUnknown, Item
 from eventlog.postgres import Database, PostgresLog
+from eventlog.writer import REPLICATED
 from migrations import migrate
 from tests.eventlog.facts import event, nothing_new, positions, until
 from tests.eventlog.proxy import Proxy, proxied
@@ -127,30 +128,46 @@ async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[T
         yield server, "hurt"
 
 
+WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND usename = $1"
+
+
 async def _committing(admin: asyncpg.Connection, count: int = 1) -> int:
     """Wait until so many commits are stored and wait for a standby; give one's process."""
     found: list[int] = []
 
     async def waits() -> bool:
-        rows = await admin.fetch(
-            "SELECT pid FROM pg_stat_activity "
-            "WHERE wait_event = 'SyncRep' AND usename = 'blotter_log'"
-        )
-        found[:] = [row["pid"] for row in rows]
+        found[:] = [row["pid"] for row in await admin.fetch(WAITING, "blotter_log")]
         return len(found) == count
 
     await until(waits)
     return found[0]
 
 
-async def _standby(admin: asyncpg.Connection, name: str) -> None:
-    await admin.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
+async def _no_standby_needed(admin: asyncpg.Connection) -> None:
+    await admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
     await admin.execute("SELECT pg_reload_conf()")
 
-    async def known() -> bool:
-        return bool(await admin.fetchval("SHOW synchronous_standby_names") == name)
 
-    await until(known)
+async def _absent_standby(admin: asyncpg.Connection, server: TestServer) -> None:
+    """Make every commit wait for a standby that is not there."""
+    await admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+    await admin.execute("SELECT pg_reload_conf()")
+    probe = await asyncpg.connect(server.owner_dsn)
+
+    async def in_force() -> bool:
+        commit = asyncio.ensure_future(probe.execute(REPLICATED))
+        while not commit.done():
+            await asyncio.wait([commit], timeout=0.01)
+            if await admin.fetch(WAITING, "blotter_owner"):
+                probe.terminate()
+                await asyncio.wait([commit])
+                return commit.exception() is not None
+        return False
+
+    await until(in_force)
+    await admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'blotter_owner'"
+    )
 
 
 async def test_a_commit_that_is_killed_or_abandoned_is_recorded_once(
@@ -162,7 +179,7 @@ async def test_a_commit_that_is_killed_or_abandoned_is_recorded_once(
     await log.append([event("a:0")])
     admin = await asyncpg.connect(server.superuser_dsn)
 
-    await _standby(admin, "nobody")
+    await _absent_standby(admin, server)
     killed = asyncio.create_task(log.append([event("a:1")], nothing_new("a:1"), "c-1"))
     await admin.execute("SELECT pg_terminate_backend($1)", await _committing(admin))
 
@@ -170,23 +187,21 @@ async def test_a_commit_that_is_killed_or_abandoned_is_recorded_once(
         return bool(await admin.fetchval("SELECT max(position) = 2 FROM hurt.events"))
 
     await until(stored)
-    await _committing(admin)  # the answer waits for a standby, as the commit did
+    settling = asyncio.create_task(log.settle())
+    await _committing(admin, 2)  # both answers wait for a standby, as the commit did
     assert not killed.done()
-    await _standby(admin, "")
+    assert not settling.done()
+    await _no_standby_needed(admin)
+    await settling
     assert await killed == 2
 
-    await _standby(admin, "nobody")
+    await _absent_standby(admin, server)
     abandoned = asyncio.create_task(log.append([event("a:2")], None, "c-2"))
     await _committing(admin)
     abandoned.cancel()
     with pytest.raises(asyncio.CancelledError):
         await abandoned
-    assert positions(await log.read([Item(tags=("cmd:c-2",))])) == [3]
-    settling = asyncio.create_task(log.settle())  # found, but not to be answered yet
-    await _committing(admin, 2)
-    assert not settling.done()
-    await _standby(admin, "")
-    await settling
+    await _no_standby_needed(admin)
     with pytest.raises(Conflict):
         await log.append([event("a:2")], None, "c-2")
     assert await log.head() == 3

@@ -162,7 +162,7 @@ async def test_the_archive_is_searched_by_what_people_know_of_a_call(
     await kept(rows, len(facts))
 
     async def found(**query: Any) -> list[str]:
-        answer = await closed_calls(rows, ArchiveQuery(**query))
+        answer = await closed_calls(log, rows, ArchiveQuery(**query))
         return [calls.decode(row).call_id for row in answer]
 
     assert await found() == ["call-2", "call-1"]
@@ -174,6 +174,6 @@ async def test_the_archive_is_searched_by_what_people_know_of_a_call(
     assert await found(type="FIGHT") == []
     assert await found(begin=at(1), end=at(0) + timedelta(hours=1)) == ["call-2"]
 
-    closed = await closed_calls(rows, ArchiveQuery(unit_id="1A12"))
+    closed = await closed_calls(log, rows, ArchiveQuery(unit_id="1A12"))
     assert await call_row(log, "call-1") == closed[0]
     assert await call_row(log, "call-9") is None
