@@ -40,8 +40,8 @@ class TestServer:
 
 
 def binaries() -> Path:
-    """Give the PostgreSQL to test on: `BLOTTER_TEST_POSTGRES`, else the embedded one."""
-    return Path(os.environ.get("BLOTTER_TEST_POSTGRES") or embedded.BINARIES)
+    """Give the PostgreSQL to test on: `TEST_POSTGRES_BIN`, else the embedded one."""
+    return Path(os.environ.get("TEST_POSTGRES_BIN") or embedded.BINARIES)
 
 
 @contextmanager
