@@ -6,6 +6,8 @@
 
 .PHONY: run test bench check format picture set-up
 BIN := .venv/bin
+# An installed PostgreSQL of the oldest version that is served, where there is one (Debian's place).
+OLDEST_POSTGRES ?= /usr/lib/postgresql/15/bin
 
 run:
 	@exec ./blotter demo
@@ -21,6 +23,11 @@ check: set-up
 
 test: check
 	$(BIN)/python -m pytest
+	@if [ -x $(OLDEST_POSTGRES)/postgres ]; then \
+		TEST_POSTGRES_BIN=$(OLDEST_POSTGRES) $(BIN)/python -m pytest tests/eventlog; \
+	else \
+		echo "PostgreSQL 15 is not installed in $(OLDEST_POSTGRES): the log's tests ran on 18 only."; \
+	fi
 
 bench: set-up
 	./blotter bench

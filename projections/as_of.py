@@ -10,10 +10,13 @@ from projections.store import unpacked
 PAGE = 2000
 
 KEPT = """
-SELECT board_snapshots.position, bytes
-FROM slots JOIN board_snapshots USING (slot)
-WHERE serving AND edition = $1 AND epoch = $2 AND board_snapshots.position <= $3
-ORDER BY board_snapshots.position DESC LIMIT 1
+SELECT kept.position, kept.bytes
+FROM slots CROSS JOIN LATERAL (
+    SELECT position, bytes FROM board_snapshots
+    WHERE slot = slots.slot AND position <= $3
+    ORDER BY position DESC LIMIT 1
+) AS kept
+WHERE slots.serving AND slots.edition = $1 AND slots.epoch = $2
 """
 
 

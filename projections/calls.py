@@ -1,9 +1,7 @@
 """The calls projection: one row for each call. Open ones are on the board."""
 
-from collections.abc import Callable
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -43,18 +41,13 @@ from projections.call_row import (
 )
 from projections.kernel import History, Projection
 
-OTHER_CALL: dict[type[Event], Callable[[Any], str]] = {
-    CallLinked: attrgetter("primary_call_id"),
-    CallUnlinked: attrgetter("primary_call_id"),
-    FactUndone: attrgetter("other_call_id"),
-}
+
+def _linked(event: CallLinked | CallUnlinked) -> tuple[str, ...]:
+    return (event.call_id, event.primary_call_id)
 
 
-def _keys(event: Any) -> tuple[str, ...]:
-    other = OTHER_CALL.get(type(event))
-    if other is None:
-        return (event.call_id,)
-    return tuple(call_id for call_id in (event.call_id, other(event)) if call_id)
+def _undone(event: FactUndone) -> tuple[str, ...]:
+    return tuple(call_id for call_id in (event.call_id, event.other_call_id) if call_id)
 
 
 def _history(past: Past, call_id: str) -> History[CallRow]:
@@ -75,7 +68,8 @@ calls = Projection(
     "calls",
     1,
     CallRow,
-    keys=_keys,
+    key="call_id",
+    several={CallLinked: _linked, CallUnlinked: _linked, FactUndone: _undone},
     history=_history,
     begins=_begins,
     shown=is_on_board,

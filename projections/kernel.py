@@ -5,9 +5,10 @@ row; one that comes late, or takes another back, makes the row anew from the bou
 its key. So a row depends on which facts stand in the log, never on the way they came.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -41,19 +42,14 @@ class History(NamedTuple, Generic[R]):
     facts: list[Recorded]
 
 
-def everything(row: Row, event: Any) -> bool:
-    """Let every fact that is heard concern the row."""
-    del row, event
-    return True
-
-
 class Projection(Generic[R]):
     """A pure fold with a name and a version. Raise the version when the rows' bytes change.
 
-    `keys` names the rows that a fact, heard or taken back, changes. `history` asks the past for
-    all that makes one row; `begins` gives a blank row for a fact that is the first ever recorded of
-    its key. `shown` tells whether a row is on the board, `label` what outside programs call it. A
-    fact that does not `concern` a row is not among the history of its key.
+    `key` is the field of a fact that names the row it changes; `several` gives the keys of those
+    kinds of facts that may change several rows or none. `history` asks the past for all that makes
+    one row; `begins` gives a blank row for a fact that is the first ever recorded of its key.
+    `shown` tells whether a row is on the board, `label` what outside programs call it. A fact that
+    does not `concern` a row, or a key of which no row is in memory, is not among its history.
     """
 
     def __init__(
@@ -62,17 +58,18 @@ class Projection(Generic[R]):
         version: int,
         row: type[R],
         *,
-        keys: Callable[[Any], Iterable[str]],
+        key: str,
+        several: Mapping[type[Event], Callable[[Any], Iterable[str]]],
         history: Callable[[Past, str], History[R]],
         shown: Callable[[R], bool],
         label: Callable[[R], str],
         begins: Callable[[Event], R | None],
-        concerns: Callable[[R, Any], bool] = everything,
+        concerns: Callable[[R | None, Any], bool] | None = None,
     ) -> None:
         self.name = name
         self.version = version
-        self.row = row
-        self.keys = keys
+        self.key: Callable[[Any], str] = attrgetter(key)
+        self.several = several
         self.history = history
         self.shown = shown
         self.label = label
@@ -93,16 +90,13 @@ class Projection(Generic[R]):
             self.hearings[one] = hearing
         return hearing
 
-    def fold(self, row: R, fact: Recorded) -> R:
-        """Fold a fact that is heard, and concerns the row, onto it: it happened last."""
-        return folded(self.hearings[type(fact.event)], row, fact)
-
     def refold(self, past: Past, key: str) -> R:
         """Make the row of a key from its history. Raises `Unread` for history not read yet."""
         row, facts = self.history(past, key)
         for fact in facts:
-            if type(fact.event) in self.hearings and self.concerns(row, fact.event):
-                row = self.fold(row, fact)
+            hearing = self.hearings.get(type(fact.event))
+            if hearing and (self.concerns is None or self.concerns(row, fact.event)):
+                row = folded(hearing, row, fact)
         return row
 
 

@@ -44,7 +44,7 @@ class RebuildUnderWay(LogError):
 class Rebuilt(Struct, frozen=True, kw_only=True):
     """What came of it. `same` compares byte for byte with the rows that served, at one position.
 
-    It is nothing where they cannot be compared: another edition or another epoch made them.
+    It is nothing where they were not compared, or cannot be: another edition or epoch made them.
     """
 
     position: int
@@ -57,11 +57,14 @@ def unheard(done: int, total: int) -> None:
     del done, total
 
 
-async def rebuild(log: Log, rows_dsn: str, progress: Progress = unheard) -> Rebuilt:
+async def rebuild(
+    log: Log, rows_dsn: str, progress: Progress = unheard, *, compare: bool = False
+) -> Rebuilt:
     """Fold the whole log into a new slot, and let it serve in place of the old one.
 
-    The rows that serve go on serving, and go on being stored, until the switch. Raises
-    `RebuildUnderWay`. If it is interrupted nothing has changed; the next one tidies up.
+    The rows that serve go on serving, and go on being stored, until the switch. With `compare`,
+    new and old rows are compared then. If it is interrupted nothing has changed; the next one
+    tidies up. Raises `RebuildUnderWay`.
     """
     async with store.session(rows_dsn, log.agency) as connection:
         if not await store.claim(connection, REBUILDER):
@@ -70,7 +73,7 @@ async def rebuild(log: Log, rows_dsn: str, progress: Progress = unheard) -> Rebu
         slot = await store.new_slot(connection, log)
         filling = Filling(connection, slot, Standing(log))
         await _fill(filling, await log.head(), progress)
-        while (rebuilt := await _switch(connection, slot, filling)) is None:
+        while (rebuilt := await _switch(connection, slot, filling, compare)) is None:
             await _fill(filling, await log.head(), progress)
         progress(rebuilt.position, rebuilt.position)
         await _tidy_up(connection)
@@ -117,7 +120,9 @@ async def _pages(log: Log, after: int, until: int) -> AsyncIterator[Page]:
         reading.cancel()
 
 
-async def _switch(connection: asyncpg.Connection, slot: Slot, filling: Filling) -> Rebuilt | None:
+async def _switch(
+    connection: asyncpg.Connection, slot: Slot, filling: Filling, compare: bool
+) -> Rebuilt | None:
     """Let the slot serve in place of the old one; nothing if it is not near that one's position.
 
     The old one's position is held still for as long as this takes.
@@ -130,7 +135,7 @@ async def _switch(connection: asyncpg.Connection, slot: Slot, filling: Filling) 
         same = None
         if old:
             await _fill(filling, old.position)
-            same = await _same(connection, old, slot, standing)
+            same = await _same(connection, old, slot, standing) if compare else None
         await connection.execute(STOP_SERVING)
         await connection.execute(SERVE, slot.slot)
         rows = sum(len(rows) for rows in standing.shown().values())

@@ -44,28 +44,28 @@ class Rows:
         memory: what is folded after that within the same page would be folded in vain.
         """
         projection, rows = self.projection, self._rows
-        hearings, keys_of, concerns = projection.hearings, projection.keys, projection.concerns
+        hearings, several, key_of = projection.hearings, projection.several, projection.key
+        concerns, begins = projection.concerns, projection.begins
         changed: set[str] = set()
         stale: set[str] = set()
         for fact in facts:
             event = fact.event
-            hearing = hearings.get(type(event))
+            kind = type(event)
+            hearing = hearings.get(kind)
             if hearing is None:
-                if type(event) is FactUndone:
-                    stale.update(keys_of(event))
+                if kind is FactUndone:
+                    stale.update(several[kind](event))
                 continue
-            for key in keys_of(event):
-                if key in stale:
+            for key in several[kind](event) if kind in several else (key_of(event),):
+                row = rows.get(key)
+                if key in stale or (concerns and not concerns(row, event)):
                     continue
-                row = rows.get(key) or projection.begins(event)
-                if row is None:
+                row = row or begins(event)
+                if row is None or event.stamp.at < row.changed_at:
                     stale.add(key)
-                elif concerns(row, event):
-                    if event.stamp.at < row.changed_at:
-                        stale.add(key)
-                    else:
-                        rows[key] = folded(hearing, row, fact)
-                        changed.add(key)
+                else:
+                    rows[key] = folded(hearing, row, fact)
+                    changed.add(key)
         return changed - stale, stale
 
     def settle(self, changed: set[str], made_anew: Mapping[str, Row]) -> dict[str, bytes | None]:

@@ -48,15 +48,11 @@ EMERGENCIES_READ = 32
 
 
 FLAGS = frozenset({EmergencyRaised, EmergencyCleared})
-WITHOUT_TOUR = FLAGS | {FactUndone}
 OF_ANY_TOUR = FLAGS | {TourBegan}
 
 
-def _keys(event: Any) -> tuple[str, ...]:
-    """Name the unit. What a unit does on no tour is on its call alone, but for an emergency."""
-    if event.unit_id and (event.tour_id or type(event) in WITHOUT_TOUR):
-        return (event.unit_id,)
-    return ()
+def _undone(event: FactUndone) -> tuple[str, ...]:
+    return (event.unit_id,) if event.unit_id else ()
 
 
 def _history(past: Past, unit_id: str) -> History[UnitRow]:
@@ -74,16 +70,19 @@ def _emergencies(past: Past, unit_id: str) -> list[Recorded]:
     )
 
 
-def _concerns(unit: UnitRow, event: Any) -> bool:
-    """Leave out what belongs to another tour than the latest."""
-    return event.tour_id == unit.tour_id or type(event) in OF_ANY_TOUR
+def _concerns(unit: UnitRow | None, event: Any) -> bool:
+    """Leave out what belongs to another tour than the latest, or to none: it is on its call."""
+    if type(event) in OF_ANY_TOUR:
+        return True
+    return bool(event.tour_id) and (unit is None or unit.tour_id == event.tour_id)
 
 
 units = Projection(
     "units",
     1,
     UnitRow,
-    keys=_keys,
+    key="unit_id",
+    several={FactUndone: _undone},
     history=_history,
     begins=lambda _: None,
     concerns=_concerns,

@@ -32,4 +32,4 @@ async def _rebuild(settings: Settings) -> Rebuilt:
     with counted("events") as tell:
         async with log_of(settings) as (log, _):
             dsn = settings.login("blotter_rows", settings.rows_password)
-            return await fold_anew(log, dsn, tell)
+            return await fold_anew(log, dsn, tell, compare=True)

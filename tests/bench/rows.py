@@ -39,7 +39,7 @@ async def bench_rebuild(bench: Bench) -> list[Measured]:
             theirs=theirs,
             unit="events/s",
             aim=">= 0.4",
-            limited_by="CPU: folding four projections, encoding and storing each changed row",
+            limited_by="CPU: folding, making the records and writing them",
         )
     ]
 

@@ -42,6 +42,7 @@ from domain.kernel import Event
 from projections.call_row import Caller, CallRow, HandedOver, Hold, Link, Note
 from projections.calls import is_on_board
 from projections.catalogue import calls
+from projections.kernel import folded
 from projections.stage_times import course
 from tests.domain.town import at_positions, of_call, on_call, received
 from tests.given import stamp
@@ -51,7 +52,7 @@ def shown(*facts: Event, call_id: str = "call-1") -> CallRow:
     """Give the row after these facts, in the order of their happening."""
     row = CallRow(call_id=call_id)
     for fact in sorted(at_positions(*facts), key=lambda one: (one.event.at, one.position)):
-        row = calls.fold(row, fact)
+        row = folded(calls.hearings[type(fact.event)], row, fact)
     return row
 
 
