@@ -11,22 +11,31 @@ from uuid_utils import uuid7
 
 from api import phone, undo
 from api.centre import Centre
-from api.security.principal import Principal
+from api.security.principal import STAFF, Principal
 from api.security.rights import GENERATED, must_be_allowed
 from api.telemetry import log
 from domain.agency_tables import AgencyTables
 from domain.dispatch.calls import AssignCaseNumber, ReceiveCall
 from domain.dispatch.events import CallReceived
-from domain.dispatch.positions import LeavePosition, StaffPosition
+from domain.dispatch.positions import HandOverPosition, LeavePosition, StaffPosition
 from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Recorded, Refused, Stamp
 from eventlog.decide import CommandIdReused, Done, do, recorded_before
 
 THE_NEW_CALL = "."
+OLDEST_REPORT = timedelta(days=366)
 
 
 class NotYet(Refused):
     """{at} has not come yet. Check the time given, or leave it out."""
+
+
+class TooLongAgo(Refused):
+    """The time given is more than a year ago. Check it. Older history comes in by an import."""
+
+
+class NotForPositions(Refused):
+    """{to} has no account that works dispatch positions. Check the name: `HO name`."""
 
 
 class NoNewCall(Refused):
@@ -94,6 +103,8 @@ class Desk:
         """Carry a command out once, and give what came of it. Raises `Refused`."""
         happened = occurred_at or self._occurred_at
         must_be_allowed(self.who, command, late=happened is not None)
+        if command is HandOverPosition:
+            await self._must_staff_positions(fields["to"])
         stamp = Stamp(
             at=self._instant(happened),
             by=self.who.name,
@@ -175,10 +186,21 @@ class Desk:
         self.remember(done)
         return done
 
+    async def _must_staff_positions(self, account: str) -> None:
+        roles = await self.centre.rows.fetchval(
+            "SELECT roles FROM accounts WHERE name = $1 AND enabled", account
+        )
+        if not STAFF & set(roles or ()):
+            raise NotForPositions(to=account)
+
     def _instant(self, occurred_at: datetime | None) -> datetime:
         now = self.centre.clock.now()
         if occurred_at is None:
             return now
+        if occurred_at < now - OLDEST_REPORT:
+            raise TooLongAgo
+        if occurred_at.year > now.year + 1:
+            raise NotYet(at=f"{occurred_at.year:04}")
         if occurred_at > now + timedelta(seconds=self.centre.settings.clock_skew_seconds):
             raise NotYet(at=occurred_at)
         return occurred_at.astimezone(UTC)

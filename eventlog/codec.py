@@ -1,5 +1,6 @@
 """Facts to bytes and back: JSON with stable names, personal text sealed, old shapes upcast."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Protocol
@@ -11,6 +12,9 @@ from domain.kernel import Event, Recorded, personal_fields
 from domain.registry import FACTS
 from domain.upcasts import UPCASTS
 from eventlog.log import BadEvent, LogError, NewEvent, Stored, is_text, storable
+
+CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, and what turns the order of letters round. Tabs and line ends are text."""
 
 
 class UnknownType(LogError):
@@ -73,6 +77,11 @@ def _must_be_text(event: Event) -> bool:
         found = True
         if "\x00" in text:
             raise BadEvent(f"{event.STORED} has a NUL character in its text. Remove it.")
+        if CONTROLS.search(text):
+            raise BadEvent(
+                f"{event.STORED} has a control character in its text, which could upset a screen. "
+                "Remove it."
+            )
         if not text.isascii() and not is_text(text):
             raise BadEvent(f"{event.STORED} has half a character in its text. Remove it.")
     if found and not storable(matter(event)):

@@ -12,7 +12,7 @@ from api.desk import Desk
 from api.http.access import OVERSEERS, Here, SignedIn, Working, address_of
 from api.positions import end_session
 from api.security.guards import COOKIE
-from api.security.principal import Principal, Role
+from api.security.principal import STAFF, Principal
 from api.security.rights import NotYours
 from api.security.sessions import LockedOut, NotLetIn
 from api.security.sessions import SignedIn as NewSession
@@ -112,9 +112,6 @@ async def revoke(
         )
     if not await end_session(centre, session_id, f"revoked by {who.name}"):
         raise HTTPException(404, "There is no such open session")
-
-
-STAFF: frozenset[Role] = frozenset({"dispatcher", "supervisor"})
 
 
 async def _check(centre: Centre, name: str, password: str, address: str) -> None:

@@ -7,6 +7,8 @@ from typing import Literal, get_args
 Role = Literal["dispatcher", "supervisor", "officer", "records", "auditor", "admin", "integration"]
 ROLES: frozenset[Role] = frozenset(get_args(Role))
 EVERYONE = ROLES
+STAFF: frozenset[Role] = frozenset({"dispatcher", "supervisor"})
+"""Who works dispatch positions."""
 
 READS_PERSONAL: frozenset[Role] = frozenset(
     {"dispatcher", "supervisor", "officer", "records", "auditor"}

@@ -177,7 +177,8 @@ class Report(Command):
         number = said.number if isinstance(said, OfUnitOnCall) else ""
         line = self.line(clock, f"{self.unit_id} {STATUS_AT[self.STAGE]} {number}".strip())
         odd = said.anomaly if isinstance(said, OfUnitOnCall | StatusChanged) else ""
-        return f"{line} ({odd})" if odd else line
+        off = "".join(f", off {one.number}" for one in self.facts if isinstance(one, UnitDiverted))
+        return f"{line} ({odd}){off}" if odd else f"{line}{off}"
 
 
 @dataclass(kw_only=True)

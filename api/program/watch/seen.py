@@ -69,7 +69,7 @@ class UnitSeen(Struct, frozen=True, kw_only=True):
     @property
     def available(self) -> bool:
         """Tell whether it can be sent at once."""
-        return self.status == AVAILABLE
+        return self.status == AVAILABLE and not self.call and self.emergency is None
 
 
 def calls_seen(
