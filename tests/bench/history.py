@@ -32,7 +32,7 @@ class _Town:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.now = BEGIN
-        self.numbers = count(1)
+        self.numbers = count(seed * 100_000 + 1)  # towns of two seeds share no number
         self.commands = count(1)
         self.tours: dict[str, tuple[str, int]] = {}
 
