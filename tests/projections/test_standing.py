@@ -40,7 +40,7 @@ async def from_scratch(log: MemoryLog, position: int) -> dict[str, dict[str, byt
 
 
 @given(histories(), st.lists(st.integers(1, 9), min_size=1, max_size=3))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 async def test_rows_folded_on_are_the_rows_made_from_scratch(
     facts: list[Event], sizes: list[int]
 ) -> None:
