@@ -24,6 +24,7 @@ from api.http import (
     statistics,
     units,
 )
+from api.http.answers import REFUSED
 from api.jobs import Jobs
 from api.live import Feed
 from api.numbers import Series
@@ -65,13 +66,14 @@ def build(settings: Settings) -> FastAPI:
             app.state.centre = centre
             yield
 
-    app = FastAPI(
+    app = described.Described(
         title="Blotter",
         description="The dispatch system of a town police department.",
         version=described.VERSION,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        responses=REFUSED,
     )
     app.state.stopping = app.state.broken = False
     for router in ROUTERS:

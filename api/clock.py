@@ -37,8 +37,11 @@ class Clock:
         self.skew = self._read() - journey / 2 - theirs
 
     def shown(self, at: datetime) -> str:
-        """Show an instant as dispatchers say it: `14:02:07`, local."""
-        return f"{at.astimezone(self.zone):%H:%M:%S}"
+        """Show an instant as dispatchers say it: `14:02:07`, local; with its day if not today."""
+        local = at.astimezone(self.zone)
+        today = (self._read() - self.skew).astimezone(self.zone).date()
+        day = "" if local.date() == today else f"{local.date()} "
+        return f"{day}{local:%H:%M:%S}"
 
     def year(self) -> int:
         """Give the agency's local year."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -12,18 +12,20 @@ from uuid_utils import uuid7
 from api import phone, undo
 from api.centre import Centre
 from api.security.principal import STAFF, Principal
-from api.security.rights import GENERATED, must_be_allowed
+from api.security.rights import must_be_allowed
 from api.telemetry import log
 from domain.agency_tables import AgencyTables
 from domain.dispatch.calls import AssignCaseNumber, ReceiveCall
 from domain.dispatch.events import CallReceived
-from domain.dispatch.positions import HandOverPosition, LeavePosition, StaffPosition
+from domain.dispatch.positions import FreePosition, HandOverPosition, StaffPosition
 from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Recorded, Refused, Stamp
 from eventlog.decide import CommandIdReused, Done, do, recorded_before
 
 THE_NEW_CALL = "."
 OLDEST_REPORT = timedelta(days=366)
+MADE_HERE = "tour_id"
+"""The field that the server makes: the same command said again has another, and is the same."""
 
 
 class NotYet(Refused):
@@ -64,7 +66,7 @@ class Desk:
         self.made_number = ""
         self._occurred_at = occurred_at
         self._said = ""
-        self._content: Sequence[str] = ()
+        self._content: Sequence[Any] = ()
         self._acts = 0
 
     @property
@@ -78,6 +80,16 @@ class Desk:
         return self.who.position
 
     @property
+    def session(self) -> str:
+        """The session in which it is said."""
+        return self.who.session_id
+
+    @property
+    def seat(self) -> str:
+        """Where it is said, as facts tell it: the position or, without one, the session."""
+        return self.position or f"session {self.session}"
+
+    @property
     def tables(self) -> AgencyTables:
         """The agency's tables as they hold now."""
         return self.centre.tables.now
@@ -86,16 +98,20 @@ class Desk:
         """Make a new id, ordered by time."""
         return str(uuid7())
 
-    def say(self, said: str, command_id: str, content: Sequence[str]) -> None:
+    def say(self, said: str, command_id: str, content: Sequence[Any]) -> None:
         """What follows comes from this typed text, under this id.
 
         The same id with the same `content` is the same command, whatever `.` means by then.
         """
         self.command_id, self._said, self._content, self._acts = command_id, said, content, 0
 
-    def fingerprint(self, content: object) -> str:
-        """Give the keyed fingerprint of what a command says."""
-        return self.centre.keys.fingerprint(msgspec.json.encode(content))
+    def fingerprint(self, content: Sequence[Any]) -> str:
+        """Give the keyed fingerprint of what is said, by whom, and of which time that was stated.
+
+        So nobody gets the answer to what somebody else said, or to what was said of another time.
+        """
+        told = (self.who.name, self._occurred_at, content)
+        return self.centre.keys.fingerprint(msgspec.json.encode(told, order="deterministic"))
 
     async def do(
         self, command: type[Command], *, occurred_at: datetime | None = None, **fields: Any
@@ -108,20 +124,21 @@ class Desk:
         stamp = Stamp(
             at=self._instant(happened),
             by=self.who.name,
-            desk=self.who.position or f"session {self.who.session_id}",
+            desk=self.seat,
             command_id=self._next_id(),
             said=self._said,
-            content=self._fingerprint_of(command, fields),
+            content=self.fingerprint(self._content or _told(command, fields)),
         )
-        done = await self._measured(command(stamp=stamp, **_in_utc(fields)))
-        if command is StaffPosition or command is LeavePosition:
-            await self._move(fields["position_id"] if command is StaffPosition else "")
+        done = await self._measured(command(stamp=stamp, **fields))
+        if not done.repeated and "position_id" in fields:
+            await self._move(command, fields["position_id"])
         return done
 
     async def new_call(
         self, command: type[Command], *, occurred_at: datetime | None = None, **fields: Any
     ) -> Done:
         """Carry out a command that makes a call, under a new id and the year's next number."""
+        self._content = self._content or _told(command, fields)
         if command is ReceiveCall and not fields.get("answered_at"):
             fields |= await self._telephone(fields)
         acts = self._acts
@@ -144,6 +161,7 @@ class Desk:
 
     async def assign_case(self, call_id: str) -> Done:
         """Give the call the next case number of the year."""
+        self._content = self._content or _told(AssignCaseNumber, {"call_id": call_id})
         acts = self._acts
 
         async def record(case_number: str) -> Done:
@@ -157,9 +175,9 @@ class Desk:
         must_be_allowed(self.who, UndoFacts, late=False)
         self._content = self._content or ("undo", str(position), reason)
         if earlier := await self.earlier(self.command_id):
-            return self.again(earlier, self.fingerprint(self._content))
+            return self.again(earlier, self._content)
         undone = (
-            await undo.last_command_of(self.centre.log, self.who.name)
+            await undo.last_command_of(self.centre.log, self.who.name, self.seat)
             if position is None
             else await undo.command_at(self.centre.log, position)
         )
@@ -177,10 +195,10 @@ class Desk:
         """Give what was recorded under a command id before; nothing if it is new."""
         return await recorded_before(self.centre.log, command_id)
 
-    def again(self, earlier: Sequence[Recorded], content: str) -> Done:
+    def again(self, earlier: Sequence[Recorded], *contents: Sequence[Any]) -> Done:
         """Give the first answer again. Raises `CommandIdReused` if it was another command."""
         first = earlier[0].event.stamp
-        if first.content != content:
+        if first.content not in map(self.fingerprint, contents):
             raise CommandIdReused
         done = Done(earlier[-1].position, first.answer, [one.event for one in earlier], True)
         self.remember(done)
@@ -199,31 +217,25 @@ class Desk:
             return now
         if occurred_at < now - OLDEST_REPORT:
             raise TooLongAgo
-        if occurred_at.year > now.year + 1:
-            raise NotYet(at=f"{occurred_at.year:04}")
         if occurred_at > now + timedelta(seconds=self.centre.settings.clock_skew_seconds):
             raise NotYet(at=occurred_at)
-        return occurred_at.astimezone(UTC)
+        return occurred_at
 
     def _next_id(self) -> str:
         self._acts += 1
         return self.command_id if self._acts == 1 else f"{self.command_id}.{self._acts}"
 
-    def _fingerprint_of(self, command: type[Command], fields: Mapping[str, Any]) -> str:
-        if self._content:
-            return self.fingerprint(self._content)
-        left_out = GENERATED.get(command, frozenset())
-        told = {
-            name: value
-            for name, value in sorted(fields.items())
-            if name not in left_out and not isinstance(value, datetime)
-        }
-        return self.fingerprint([command.__name__, told])
-
-    async def _move(self, position: str) -> None:
-        """Let the session be at the position that its holder has signed on at, or off from."""
-        await self.centre.sessions.move(self.who.session_id, position)
-        self.who = replace(self.who, position=position)
+    async def _move(self, command: type[Command], position: str) -> None:
+        """Let sessions be at the positions that are worked in them, and at no others."""
+        sessions = self.centre.sessions
+        if command is StaffPosition:
+            await sessions.move(self.session, position)
+            self.who = replace(self.who, position=position)
+        elif command is FreePosition:
+            await sessions.vacate(position)
+        elif position == self.position:
+            await sessions.move(self.session, "")
+            self.who = replace(self.who, position="")
 
     async def _telephone(self, fields: Mapping[str, Any]) -> dict[str, datetime]:
         if fields.get("source") not in phone.BY_PHONE or not self.who.position:
@@ -260,8 +272,9 @@ class Desk:
             )
 
 
-def _in_utc(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.astimezone(UTC) if isinstance(value, datetime) else value
-        for name, value in fields.items()
-    }
+def _told(command: type[Command], fields: Mapping[str, Any]) -> Sequence[Any]:
+    """Give what a command was told, without what is made for it here."""
+    return (
+        command.__name__,
+        {name: value for name, value in fields.items() if name != MADE_HERE},
+    )

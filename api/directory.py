@@ -4,7 +4,6 @@ from collections import OrderedDict
 
 from domain.dispatch.events import CallReceived, CaseNumberAssigned
 from domain.kernel import Refused
-from eventlog.codec import decode
 from eventlog.log import Item, Log
 
 REMEMBERED = 20_000
@@ -44,7 +43,7 @@ class Directory:
     async def _received(self, number: str) -> str:
         received = Item((CallReceived.STORED,), (f"number:{number}",), newest=1)
         for stored in (await self._log.read([received])).events:
-            fact = decode(stored).event
+            fact = stored.event
             if isinstance(fact, CallReceived):
                 return fact.call_id
         return ""

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from domain.kernel import FactUndone, Recorded
-from eventlog.codec import decode
 from eventlog.log import Item, Log, Stored
 
 SKEW = timedelta(minutes=1)
@@ -34,13 +34,40 @@ async def lines(log: Log, after: int, limit: int) -> bytes:
     """Give the log itself from a position on, one JSON object a line."""
     page = await log.read(after=after, limit=limit, tags=True)
     return b"".join(
-        msgspec.json.encode({**shown(decode(stored)), "tags": stored.tags}) + b"\n"
+        msgspec.json.encode(LogFact(**_shown(stored), tags=stored.tags)) + b"\n"
         for stored in page.events
     )
 
 
-def shown(fact: Recorded) -> dict[str, Any]:
-    """Show one fact: its envelope, and its data apart. Sealed text stays sealed."""
+class ShownFact(Struct, frozen=True, kw_only=True):
+    """A fact as it is shown: its envelope, and its data apart."""
+
+    position: int
+    type: str
+    version: int
+    occurred_at: datetime
+    recorded_at: datetime
+    by: str
+    desk: str
+    command_id: str
+    said: str
+    data: dict[str, Any]
+
+
+class HistoryFact(ShownFact, frozen=True, kw_only=True):
+    """A fact in a history. `undone_by` is the position at which it was taken back."""
+
+    undone_by: int | None
+
+
+class LogFact(ShownFact, frozen=True, kw_only=True):
+    """A fact in the log. Its tags name all that it touches."""
+
+    tags: tuple[str, ...]
+
+
+def _shown(fact: Recorded) -> dict[str, Any]:
+    """Take a fact apart. Sealed text stays sealed."""
     stamp = fact.event.stamp
     data = msgspec.to_builtins(fact.event)
     del data["stamp"]
@@ -61,14 +88,14 @@ def shown(fact: Recorded) -> dict[str, Any]:
 def _array(
     stored: Iterable[Stored], begin: datetime | None = None, end: datetime | None = None
 ) -> bytes:
-    facts = [decode(one) for one in stored]
+    facts = list(stored)
     undone = {
         fact.event.undone: fact.position for fact in facts if isinstance(fact.event, FactUndone)
     }
     facts.sort(key=lambda fact: (fact.event.at, fact.position))
     return msgspec.json.encode(
         [
-            {**shown(fact), "undone_by": undone.get(fact.position)}
+            HistoryFact(**_shown(fact), undone_by=undone.get(fact.position))
             for fact in facts
             if (begin is None or fact.event.at >= begin) and (end is None or fact.event.at < end)
         ]

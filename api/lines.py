@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import Struct
 
 from api.centre import Centre
 from api.desk import Desk
-from api.language.act import act
-from api.language.parse import parse
+from api.language.act import act, commands_of
+from api.language.grammar import clauses
+from api.language.parse import find_verb, is_verb, parse
 from api.language.wish import Context, NotUnderstood, Part, UnitSeen, View, Warned
-from api.security.rights import NotYours
+from api.security.rights import NotYours, may_give, must_be_allowed
+from domain.dispatch.events import LinePartRefused
+from domain.dispatch.lines import StopLine
 from domain.kernel import Refused
 from eventlog.decide import Done
 from eventlog.log import BadEvent, Item, LogError
@@ -41,15 +45,31 @@ class LineRefused(Exception):
 async def say(desk: Desk, line: str, selected: str = "") -> list[Outcome]:
     """Carry out a line. Raises `LineRefused` or `NotUnderstood` where nothing came of it."""
     line_id = desk.command_id
-    earlier = await _earlier(desk, line, line_id)
+    earlier, ended = await _earlier(desk, line, line_id)
+    if ended:
+        return earlier
     await desk.centre.board.wait_for(desk.centre.recorded, CATCH_UP)
     try:
         parts = parse(line, context(desk.centre, selected))
+        _ask(desk, parts[len(earlier) :])
     except (NotUnderstood, Warned) as error:
         if not earlier:
             raise
         return [*earlier, _no(desk.centre, error, line)]
     return await _each(desk, line, line_id, parts, earlier)
+
+
+def _ask(desk: Desk, parts: Sequence[Part]) -> None:
+    """Ask about what is unusual before any part is done. Raises `Warned`.
+
+    Only whoever may give a command is asked about it: the line stops at one that is not theirs.
+    """
+    for part in parts:
+        commands = commands_of(part.wish)
+        if commands and not any(may_give(desk.who, command) for command in commands):
+            return
+        if part.warning:
+            raise Warned(part.warning)
 
 
 def context(centre: Centre, selected: str) -> Context:
@@ -76,35 +96,59 @@ async def _each(
     outcomes = list(earlier)
     for n, part in enumerate(parts[len(earlier) :], len(earlier) + 1):
         command_id = line_id if len(parts) == 1 else f"{line_id}/{n}"
-        desk.say(part.said, command_id, _content(line, n))
+        content = _content(line, n, last=n == len(parts))
+        desk.say(part.said, command_id, content)
         try:
             done = await act(part.wish, desk)
         except (Refused, Warned, NotUnderstood, LogError) as error:
             refused = _no(desk.centre, error, part.said)
             if not outcomes:
                 raise LineRefused(refused, error) from error
-            return [*outcomes, refused]
-        outcomes.append(_yes(done, part.said))
+            if not isinstance(error, Refused) or not any(one.position for one in outcomes):
+                return [*outcomes, refused]
+            desk.say(part.said, command_id, content)
+            done = await desk.do(StopLine, refused=refused.refused, because=refused.because)
+        outcomes.append(await _yes(desk.centre, done, part.said))
+        if outcomes[-1].refused:
+            break
     return outcomes
 
 
-async def _earlier(desk: Desk, line: str, line_id: str) -> list[Outcome]:
-    """Give what the same line, sent before, came to: its recorded parts, in order."""
+async def _earlier(desk: Desk, line: str, line_id: str) -> tuple[list[Outcome], bool]:
+    """Give what the same line, sent before, came to: its recorded parts, and whether it ended."""
     found: list[Outcome] = []
     own = [Item(tags=(f"cmd:{line_id}",)), Item(tags=(f"cmd:{line_id}/1",))]
     if not desk.id_is_the_clients or not (await desk.centre.log.read(own)).events:
-        return found
-    whole = await desk.earlier(line_id)
-    if whole:
-        return [_yes(desk.again(whole, desk.fingerprint(_content(line, 1))), line)]
-    while part := await desk.earlier(f"{line_id}/{len(found) + 1}"):
-        content = desk.fingerprint(_content(line, len(found) + 1))
-        found.append(_yes(desk.again(part, content), ""))
-    return found
+        return found, False
+    part = await desk.earlier(line_id) or await desk.earlier(f"{line_id}/1")
+    while part:
+        n, stamp = len(found) + 1, part[0].event.stamp
+        last = _content(line, n, last=True)
+        done = desk.again(part, last, _content(line, n, last=False))
+        said = await _opened(desk.centre, stamp.said)
+        found.append(await _yes(desk.centre, done, said))
+        if not found[-1].refused:
+            _must_be_theirs(desk, said)
+        if found[-1].refused or stamp.content == desk.fingerprint(last):
+            return found, True
+        part = await desk.earlier(f"{line_id}/{n + 1}")
+    return found, False
 
 
-def _content(line: str, n: int) -> tuple[str, ...]:
-    return ("line", line, str(n))
+def _must_be_theirs(desk: Desk, said: str) -> None:
+    """Make sure that this may still be said. Raises `LineRefused`."""
+    commands = find_verb(next(clauses(said, is_verb)).verb).act.commands
+    if any(may_give(desk.who, command) for command in commands):
+        return
+    try:
+        must_be_allowed(desk.who, commands[0], late=False)
+    except NotYours as error:
+        raise LineRefused(_no(desk.centre, error, said), error) from error
+
+
+def _content(line: str, n: int, *, last: bool) -> tuple[str, str, int, bool]:
+    """Give what tells a part of a line from all others: it is the last, or more was to come."""
+    return ("line", line, n, last)
 
 
 def _status(error: Exception) -> int:
@@ -116,12 +160,22 @@ def _status(error: Exception) -> int:
     return 503 if isinstance(error, LogError) else 409
 
 
-def _yes(done: Done | View, said: str) -> Outcome:
+async def _yes(centre: Centre, done: Done | View, said: str) -> Outcome:
     if isinstance(done, View):
         return Outcome(view=done, said=said)
+    for fact in done.facts:
+        if isinstance(fact, LinePartRefused):
+            because = await _opened(centre, fact.because) if done.repeated else fact.because
+            return Outcome(refused=fact.refused, because=because, said=said)
     return Outcome(position=done.position, result=done.answer, said=said)
 
 
 def _no(centre: Centre, error: Exception, said: str) -> Outcome:
     because = error.sentence(centre.clock.shown) if isinstance(error, Refused) else str(error)
     return Outcome(refused=type(error).__name__, because=because, said=said)
+
+
+async def _opened(centre: Centre, sealed: str) -> str:
+    """Open text that the log keeps sealed, for the one who said it."""
+    opened: str = msgspec.json.decode(await centre.keys.reveal(msgspec.json.encode(sealed)))
+    return opened

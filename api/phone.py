@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from domain.dispatch.events import PhoneSignalled
-from eventlog.codec import decode
 from eventlog.log import Item, Log
 
 FRESH = timedelta(minutes=10)
@@ -25,7 +24,7 @@ async def latest_on(log: Log, line: str, now: datetime) -> Rang | None:
     """
     selected = Item((PhoneSignalled.STORED,), (f"line_id:{line}",), newest=5)
     for stored in reversed((await log.read([selected])).events):
-        signal = decode(stored).event
+        signal = stored.event
         if isinstance(signal, PhoneSignalled) and signal.answered_at:
             fresh = timedelta() <= now - signal.answered_at < FRESH
             return Rang(signal.presented_at, signal.answered_at) if fresh else None

@@ -1,9 +1,11 @@
 """Who works a dispatch position: when a session ends, its position is left."""
 
+from contextlib import suppress
+
 from api.centre import Centre
 from api.security.sessions import Ended
 from domain.dispatch.positions import LeavePosition
-from domain.kernel import Stamp
+from domain.kernel import Refused, Stamp
 from eventlog.decide import do
 
 
@@ -16,7 +18,10 @@ async def end_session(centre: Centre, session_id: str, because: str) -> bool:
 
 
 async def leave(centre: Centre, ended: Ended) -> None:
-    """Record that the holder of an ended session left the position, and close the sockets."""
+    """Record that an ended session left its position, and close its sockets.
+
+    Somebody else may work the position by now: then it stays theirs.
+    """
     centre.feed.close_session(ended.session_id)
     if not ended.position:
         return
@@ -26,5 +31,11 @@ async def leave(centre: Centre, ended: Ended) -> None:
         desk=ended.position,
         command_id=f"session:{ended.session_id}:left",
     )
-    left = LeavePosition(stamp=stamp, position_id=ended.position, principal=ended.account)
-    await centre.finish(do(centre.log, centre.keys, left, centre.clock.shown))
+    left = LeavePosition(
+        stamp=stamp,
+        position_id=ended.position,
+        principal=ended.account,
+        session=ended.session_id,
+    )
+    with suppress(Refused):
+        await centre.finish(do(centre.log, centre.keys, left, centre.clock.shown))

@@ -204,9 +204,18 @@ class Settings:
 
     def master_key(self) -> bytes:
         """Give the agency's master key; make one in the data folder where none is named."""
-        path = self.master_key_file or self.data_dir / f"{self.agency}.master-key"
-        if self.master_key_file is None and not path.exists():
-            _make_key(path)
+        if self.master_key_file is None and not self._key_path.exists():
+            _make_key(self._key_path)
+        return self.kept_master_key()
+
+    def kept_master_key(self) -> bytes:
+        """Give the master key that the agency has already. Raises `BadSetting`."""
+        path = self._key_path
+        if not path.exists():
+            raise BadSetting(
+                f"There is no master key at {path}. Put the agency's own there, from its safe "
+                "copy, or name its file in BLOTTER_MASTER_KEY_FILE."
+            )
         key = path.read_bytes()
         if len(key) != MASTER_KEY_BYTES:
             raise BadSetting(
@@ -214,6 +223,10 @@ class Settings:
                 f"{MASTER_KEY_BYTES}. Restore the right file from its safe copy."
             )
         return key
+
+    @property
+    def _key_path(self) -> Path:
+        return self.master_key_file or self.data_dir / f"{self.agency}.master-key"
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,7 +9,6 @@ from domain.dispatch.events import TablesChanged
 from domain.dispatch.tables import ChangeTables, TablesInForce
 from domain.kernel import Recorded, Stamp, fold, in_order
 from domain.tables_file import load
-from eventlog.codec import decode
 from eventlog.decide import do
 from eventlog.keys import Keys
 from eventlog.log import Item, Log
@@ -40,13 +39,13 @@ class CurrentTables:
         """Take notice of a change."""
         newest = await self._newest(after=self._position)
         if newest:
-            self._now = fold(TablesInForce(), [newest[-1].event]).tables
+            self._now = fold(TablesInForce(), newest[-1:]).tables
             self._position = newest[-1].position
 
     async def at(self, position: int) -> AgencyTables:
         """Give the tables that were in force at a position; the first ones before any were."""
         newest = await self._newest(until=position)
-        return fold(TablesInForce(), [one.event for one in newest]).tables or self.now
+        return fold(TablesInForce(), newest).tables or self.now
 
     async def begin(self, keys: Keys, clock: Clock, file: Path | None) -> None:
         """Bring in the start set, once in an agency's life, and read what is in force."""
@@ -59,4 +58,4 @@ class CurrentTables:
 
     async def _newest(self, after: int = 0, until: int | None = None) -> list[Recorded]:
         page = await self._log.read([NEWEST], after=after, until=until)
-        return in_order(decode(stored) for stored in page.events)
+        return in_order(page.events)

@@ -34,9 +34,15 @@ def write_logs(level: str) -> None:
 
 
 class _ToStructlog(logging.Handler):
-    """Pass on what libraries log through the standard library."""
+    """Pass on what libraries log through the standard library.
+
+    Of sockets that open and close, `Observed` tells, without the caller's text.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, unless it only tells of a socket."""
+        if record.module.startswith("websockets") and record.levelno < logging.WARNING:
+            return
         structlog.get_logger(record.name).log(
             record.levelno, record.getMessage(), exc_info=record.exc_info
         )
@@ -104,8 +110,14 @@ class Metrics:
         return generate_latest(self.registry)
 
 
+ACCEPTED, REFUSED = 101, 403
+
+
 class Observed:
-    """Logs and counts each request, under an id that ties its log lines together."""
+    """Logs and counts each request, under an id that ties its log lines together.
+
+    A socket is told of when it ends, or was refused.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -113,16 +125,18 @@ class Observed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and note what came of it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        status = 500
+        status = REFUSED if scope["type"] == "websocket" else 500
         began = time.perf_counter()
 
         async def noting(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif message["type"] == "websocket.accept":
+                status = ACCEPTED
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request=str(uuid7())):
@@ -133,7 +147,7 @@ class Observed:
                 self.metrics.requests.labels(route, str(status)).inc()
                 log.info(
                     "request",
-                    method=scope["method"],
+                    method=scope.get("method", "SOCKET"),
                     route=route,
                     status=status,
                     seconds=round(time.perf_counter() - began, 4),

@@ -19,6 +19,7 @@ COMMON_TYPE: Final = "NCRNONE"
 COMMON_DISPOSITION: Final = "13"
 COMMON_STATUS: Final = "OnDuty"
 SCENE: Final = frozenset({"OnScene", "Arrived", "TrafficStop", "ResponderInitiatedEvent"})
+AVAILABLE: Final = "Available"
 PLAIN_COLOUR: Final = "#c8d0da"
 
 
@@ -62,6 +63,11 @@ class Status(Code, frozen=True, kw_only=True):
     allowed_next: tuple[str, ...] = ()
     welfare_minutes: float = 0.0
     grace_minutes: float = 0.0
+
+    @property
+    def available(self) -> bool:
+        """Tell whether a unit in this status waits for work."""
+        return self.primary_common_value == AVAILABLE
 
     @property
     def at_scene(self) -> bool:

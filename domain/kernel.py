@@ -6,17 +6,28 @@ that its decision rests on and records facts or raises a refusal. What it asked 
 consistency boundary, so a command cannot look at anything that it does not guard.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
-from inspect import cleandoc, signature
-from operator import attrgetter
-from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar, get_type_hints
+from inspect import cleandoc
+from itertools import chain
+from typing import Any, NamedTuple, ParamSpec, Self, TypeVar
 
-from eventsourcing.dcb.domain import Decision, Slice, decorated_funcs
+from eventsourcing.dcb.domain import Slice
 from eventsourcing.domain import event as when
-from msgspec import Meta, Struct
+
+from domain.fact import (
+    Event,
+    FactUndone,
+    Personal,
+    Recorded,
+    Stamp,
+    as_of,
+    has,
+    in_order,
+    personal_fields,
+)
+from domain.noun import Noun, fold
 
 if __doc__ is None:
     raise ImportError("Refusals speak with their docstrings: run Python without -OO.")
@@ -33,116 +44,17 @@ __all__ = [
     "Stamp",
     "Unread",
     "about",
+    "as_of",
     "fold",
+    "has",
     "in_order",
     "perform",
     "personal_fields",
     "when",
 ]
 
-Personal = Annotated[str, Meta(extra={"personal": True})]
-"""Text that names or describes a person, or free text: sealed inside the stored event."""
-
-
-class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Who said it, when and how: the part of an event's envelope that its command brings.
-
-    `at` is when it happened (UTC); `by` the signed-in principal; `desk` the position or device;
-    `command_id` the client's own id; `said` the text typed, if it came from a command line;
-    `answer` the result line given to the user; `content` a keyed fingerprint of the command, so
-    that one id is never accepted for two different commands.
-    """
-
-    at: datetime
-    by: str
-    desk: str = ""
-    command_id: str = ""
-    said: Personal = ""
-    answer: str = ""
-    content: str = ""
-
-
-class Event(Struct, Decision, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact. `STORED` and `VERSION` are its stored name; its `*_id` fields are its tags.
-
-    A field `other_call_id` gives a tag `call_id:…`; a field `officer_ids` one tag for each.
-    Empty ids give no tag. Strings declared `Personal` are sealed when the event is stored.
-    A field that has its default is not stored, so a default is part of the stored shape for ever.
-    """
-
-    STORED: ClassVar[str] = ""
-    VERSION: ClassVar[int] = 1
-    stamp: Stamp
-
-    @property
-    def at(self) -> datetime:
-        """When it happened."""
-        return self.stamp.at
-
-    @property
-    def by(self) -> str:
-        """Who said it."""
-        return self.stamp.by
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give the fields as the library's own fold wants them."""
-        values = {name: getattr(self, name) for name in self.__struct_fields__}
-        return values | {"at": self.at, "by": self.by}
-
-    @property
-    def tags(self) -> list[str]:
-        """Name every thing that this fact touches, as `name:value`."""
-        found: dict[str, None] = {}
-        for attribute, prefix in _tag_fields(type(self)):
-            value = getattr(self, attribute)
-            if type(value) is str:
-                if value:
-                    found[prefix + value] = None
-            else:
-                found.update((prefix + one, None) for one in value if one)
-        return list(found)
-
-
-class FactUndone(Event, frozen=True, kw_only=True):
-    """A fact is taken back: every fold skips both. It carries the ids of what it takes back."""
-
-    STORED: ClassVar[str] = "FactUndone"
-    call_id: str = ""
-    other_call_id: str = ""
-    tour_id: str = ""
-    unit_id: str = ""
-    officer_ids: tuple[str, ...] = ()
-    position_id: str = ""
-    undone: int
-    undone_type: str
-    reason: Personal = ""
-
-
-class Recorded(NamedTuple):
-    """An event as the log gives it: with its place in the log."""
-
-    position: int
-    recorded_at: datetime
-    event: Event
-
-
-@cache
-def _tag_fields(kind: type[Event]) -> list[tuple[str, str]]:
-    """Pair each field that is a tag with the tag's beginning: its last word but `id`, `_id:`."""
-    pairs = []
-    for name in kind.__struct_fields__:
-        if name == "number_tag":
-            pairs.append((name, "number:"))
-        elif name.endswith(("_id", "_ids")):
-            pairs.append((name, name.removesuffix("s").split("_")[-2] + "_id:"))
-    return pairs
-
-
-@cache
-def personal_fields(kind: type[Struct]) -> tuple[str, ...]:
-    """Name the fields of a struct that are declared `Personal`."""
-    hints = get_type_hints(kind, include_extras=True)
-    return tuple(name for name in kind.__struct_fields__ if hints[name] == Personal)
+N = TypeVar("N", bound=Noun)
+P = ParamSpec("P")
 
 
 class Refused(Exception):
@@ -161,9 +73,8 @@ class Refused(Exception):
         return " ".join(cleandoc(type(self).__doc__ or "").format(**shown).split())
 
 
-@dataclass(frozen=True)
-class Selector:
-    """Choose events of any of these types that carry all of these tags.
+class Selector(NamedTuple):
+    """Choose events of any of these types (none: all) that carry all of these tags.
 
     With `newest`, only so many of the latest are read; a condition made of it still guards all.
     """
@@ -172,84 +83,11 @@ class Selector:
     tags: tuple[str, ...] = ()
     newest: int = 0
 
-    def matches(self, event: Event) -> bool:
-        """Tell whether the event is one that this chooses."""
-        return (not self.types or type(event) in self.types) and set(self.tags) <= set(event.tags)
-
 
 def about(*types: type[Event], newest: int = 0, **ids: str) -> Selector:
     """Select the events of these types (none: all types) that carry all of these ids."""
     tags = tuple(f"{name}:{value}" for name, value in ids.items())
     return Selector(types=types, tags=tags, newest=newest)
-
-
-def in_order(history: Iterable[Recorded]) -> list[Recorded]:
-    """Put history in the order in which it happened, without what was undone.
-
-    State follows `occurred_at`, then position, not the order of arrival.
-    """
-    facts = list(history)
-    undone = {fact.event.undone for fact in facts if type(fact.event) is FactUndone}
-    if undone:
-        facts = [
-            fact
-            for fact in facts
-            if fact.position not in undone and type(fact.event) is not FactUndone
-        ]
-    facts.sort(key=_happened)
-    return facts
-
-
-def _happened(fact: Recorded) -> tuple[datetime, int]:
-    return (fact.event.stamp.at, fact.position)
-
-
-class Noun(Slice[Event]):
-    """What history says of one thing. Methods marked `@when(Fact)` hear that fact's fields."""
-
-    do_projection: ClassVar[bool]
-    projected_types: ClassVar[list[Any]]
-
-    def consistency_boundary(self) -> list[Any]:
-        """Leave the boundary to the command that asks for this noun."""
-        return []
-
-
-Hearing = tuple[Callable[..., None], Callable[[Event], tuple[Any, ...]]]
-
-
-@cache
-def _hearings(noun: type[Noun]) -> dict[type[Event], Hearing]:
-    """Find, once per noun, the method that hears each type and the fields that it names."""
-    found: dict[type[Event], Hearing] = {}
-    for (owner, kind), method in decorated_funcs.items():
-        if owner is noun and issubclass(kind, Event):
-            names = [name for name in signature(method).parameters if name != "self"]
-            found[kind] = (method, _getter(names))
-    return found
-
-
-def _getter(names: Sequence[str]) -> Callable[[Event], tuple[Any, ...]]:
-    paths = ["stamp." + name if name in {"at", "by"} else name for name in names]
-    if not paths:
-        return lambda _: ()
-    if len(paths) == 1:
-        one = attrgetter(paths[0])
-        return lambda event: (one(event),)
-    return attrgetter(*paths)
-
-
-N = TypeVar("N", bound=Noun)
-
-
-def fold(noun: N, history: Iterable[Event]) -> N:
-    """Let the noun hear each fact, in the order given."""
-    hearings = _hearings(type(noun))
-    for event in history:
-        hearing = hearings.get(type(event))
-        if hearing:
-            hearing[0](noun, *hearing[1](event))
-    return noun
 
 
 class Unread(Exception):
@@ -261,24 +99,53 @@ class Unread(Exception):
 
 
 class Past:
-    """The part of history that has been read for a command, by selector."""
+    """The part of history that has been read for a command, and what it `asked` for of that.
+
+    What was read never changes, so that what was made of it is kept. More may have been read than
+    was asked for: nobody has looked at it.
+    """
 
     def __init__(self) -> None:
-        self.read: dict[Selector, list[Recorded]] = {}
+        self.read: dict[Selector, Sequence[Recorded]] = {}
+        self.asked: dict[Selector, None] = {}
+        self._in_order: dict[tuple[Selector, ...], list[Recorded]] = {}
+        self._folded: dict[Any, Any] = {}
 
     def of(self, *selectors: Selector) -> list[Recorded]:
         """Give what these selectors chose, each fact once, as it happened."""
+        if selectors not in self._in_order:
+            self._ask(selectors)
+            facts = {fact.position: fact for one in selectors for fact in self.read[one]}
+            self._in_order[selectors] = in_order(facts.values())
+        return self._in_order[selectors]
+
+    def as_recorded(self, selector: Selector) -> Sequence[Recorded]:
+        """Give what the selector chose as it stands in the log, undone facts included."""
+        self._ask((selector,))
+        return self.read[selector]
+
+    def _ask(self, selectors: tuple[Selector, ...]) -> None:
+        for selector in selectors:
+            self.asked[selector] = None
         missing = [selector for selector in selectors if selector not in self.read]
         if missing:
             raise Unread(missing)
-        facts = {fact.position: fact for one in selectors for fact in self.read[one]}
-        return in_order(facts.values())
 
-    def as_recorded(self, selector: Selector) -> list[Recorded]:
-        """Give what the selector chose as it stands in the log, undone facts included."""
-        if selector not in self.read:
-            raise Unread([selector])
-        return self.read[selector]
+    @property
+    def latest(self) -> datetime | None:
+        """When the last fact that was asked for happened, if there is any."""
+        facts = chain.from_iterable(self.read[one] for one in self.asked)
+        return max((one.occurred_at for one in facts), default=None)
+
+    def fold(
+        self, history: Sequence[Recorded], noun: Callable[P, N], *whose: P.args, **more: P.kwargs
+    ) -> N:
+        """Make a noun of ordered history. It is shared by all who ask: look, do not change it."""
+        key = (noun, *whose, *more.items(), len(history), history[-1].position if history else 0)
+        if key not in self._folded:
+            self._folded[key] = fold(noun(*whose, **more), history)
+        made: N = self._folded[key]
+        return made
 
 
 @dataclass(kw_only=True)
@@ -291,7 +158,7 @@ class Command(Slice[Event]):
 
     def consistency_boundary(self) -> list[Any]:
         """Give all that the command asked for: nothing new may match it when it is recorded."""
-        return list(self.past.read)
+        return list(self.past.asked)
 
     def record(self, fact: Event) -> None:
         """Record a fact. Nothing is stored unless the whole command succeeds."""

@@ -3,9 +3,11 @@
 What is asked of a unit is bounded by its tour, from log-on to log-off, never by its whole life.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,7 +29,18 @@ from domain.dispatch.events import (
     UnitTransporting,
     UnitUnstacked,
 )
-from domain.kernel import FactUndone, Noun, Past, Recorded, Refused, Selector, about, fold, when
+from domain.kernel import (
+    FactUndone,
+    Noun,
+    Past,
+    Recorded,
+    Refused,
+    Selector,
+    about,
+    as_of,
+    has,
+    when,
+)
 from domain.patrol.events import (
     BeatAssigned,
     EmergencyCleared,
@@ -272,51 +285,51 @@ def welfare_due(unit: Unit, minutes: float) -> datetime | None:
     return unit.quiet_since + timedelta(minutes=minutes)
 
 
+@lru_cache(maxsize=4096)
 def of_tour(tour_id: str) -> Selector:
     """Choose all that a unit's state on this tour rests on."""
     return about(*Unit.projected_types, FactUndone, tour_id=tour_id)
 
 
-def tours(past: Past, **whose: str) -> Iterator[list[Recorded]]:
+@lru_cache(maxsize=4096)
+def _ends(newest: int, **whose: str) -> Selector:
+    return about(TourBegan, TourEnded, newest=newest, **whose)
+
+
+def tours(past: Past, **whose: str) -> Iterator[Sequence[Recorded]]:
     """Give the history of each tour of a unit (`unit_id=`) or officer (`officer_id=`).
 
     The latest comes first. A tour whose log-on was undone never was.
     """
     seen: set[str] = set()
     for newest in TOURS_READ:
-        ends = past.as_recorded(about(TourBegan, TourEnded, newest=newest, **whose))
-        began = {_tour_id(one): (one.event.stamp.at, one.position) for one in reversed(ends)}
+        ends = past.as_recorded(_ends(newest, **whose))
+        began = {_tour_id(one): (one.occurred_at, one.position) for one in reversed(ends)}
         for tour_id in sorted(began.keys() - seen, key=began.__getitem__, reverse=True):
             if seen:  # the latest was undone: read all the others in one go
                 past.of(*map(of_tour, began))
             seen.add(tour_id)
             history = past.of(of_tour(tour_id))
-            if any(isinstance(one.event, TourBegan) for one in history):
+            if has(history, TourBegan):
                 yield history
         if len(ends) < newest:
             return
 
 
 def _tour_id(one: Recorded) -> str:
-    assert isinstance(one.event, TourBegan | TourEnded)
-    return one.event.tour_id
+    return cast(TourBegan | TourEnded, one.event).tour_id
 
 
 def unit_of(past: Past, unit_id: str, until: datetime | None = None) -> Unit:
     """Give the unit as it is, or as it was at an instant, on the tour that was open then."""
     for history in tours(past, unit_id=unit_id):
-        then = [one for one in history if until is None or one.event.stamp.at <= until]
-        if any(isinstance(one.event, TourBegan) for one in then):
-            if any(isinstance(one.event, TourEnded) for one in then):
+        then = as_of(history, until)
+        if has(then, TourBegan):
+            if has(then, TourEnded):
                 break
-            return on_tour(unit_id, then)
+            tour_id = next(_tour_id(one) for one in then if one.type == TourBegan.STORED)
+            return past.fold(then, Unit, unit_id, tour_id)
     return Unit(unit_id)
-
-
-def on_tour(unit_id: str, history: list[Recorded]) -> Unit:
-    """Fold the history of one tour."""
-    tour_id = next(_tour_id(one) for one in history if isinstance(one.event, TourBegan))
-    return fold(Unit(unit_id, tour_id), [one.event for one in history])
 
 
 def on_duty(past: Past, unit_id: str) -> Unit:

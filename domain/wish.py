@@ -22,6 +22,17 @@ class ReasonMissing(Refused):
     """Say why: {what} needs a reason."""
 
 
+def says_something(text: str) -> bool:
+    """Tell whether a text has a letter or a digit: a dash is no reason."""
+    return any(char.isalnum() for char in text)
+
+
+def check_reason(reason: str, what: str) -> None:
+    """Raise `ReasonMissing` where the reason for something says nothing."""
+    if not says_something(reason):
+        raise ReasonMissing(what=what)
+
+
 @dataclass(kw_only=True)
 class Wish(Command):
     """A command that may be refused. It was decided on all that was known when it was recorded.
@@ -32,8 +43,7 @@ class Wish(Command):
 
     def record(self, fact: Event) -> None:
         """Record a fact, no earlier than what it rests on. Raises `SaidTooLate`."""
-        known = [one.event.stamp.at for facts in self.past.read.values() for one in facts]
-        latest = max(known, default=fact.at)
+        latest = self.past.latest or fact.at
         if latest - fact.at > LATEST:
             raise SaidTooLate(at=latest)
         if fact.at < latest:

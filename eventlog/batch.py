@@ -38,7 +38,7 @@ class Operation:
         self.event_columns = [_event_values(event, own) for event in events]
         if own:
             checks.append((Item(tags=own), 0))
-        self.item_columns = [_item_values(item, after) for item, after in checks]
+        self.item_columns = [item_values(item, after) for item, after in checks]
 
     @property
     def own_tag(self) -> str:
@@ -51,7 +51,8 @@ def _event_values(event: NewEvent, own: tuple[str, ...]) -> tuple[str, str, str,
     return event.type, str(event.version), event.occurred_at.isoformat(), tags
 
 
-def _item_values(item: Item, after: int) -> tuple[str, str, str, str]:
+def item_values(item: Item, after: int) -> tuple[str, str, str, str]:
+    """Give an item's first tag, further tags and types, and the position after which it counts."""
     types, tags, _ = item
     first = tags[0] if tags else ""
     return first, BETWEEN_PARTS.join(tags[1:]), BETWEEN_PARTS.join(types), str(after)
@@ -60,8 +61,9 @@ def _item_values(item: Item, after: int) -> tuple[str, str, str, str]:
 class Batch:
     """Operations that may go together: none rests on what another of them would record."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_OPERATIONS) -> None:
         self.operations: list[Operation] = []
+        self._most = min(most, MAX_OPERATIONS)
         self._bytes = 0
         self._commands: set[str] = set()
         self._types: set[str] = set()
@@ -70,7 +72,7 @@ class Batch:
     @property
     def full(self) -> bool:
         """Tell whether no further operation should be added."""
-        return len(self.operations) >= MAX_OPERATIONS or self._bytes >= MAX_BYTES
+        return len(self.operations) >= self._most or self._bytes >= MAX_BYTES
 
     def takes(self, operation: Operation) -> bool:
         """Add the operation, unless what is in the batch already could meet its condition."""
@@ -107,12 +109,12 @@ def arguments(operations: Sequence[Operation]) -> list[Any]:
     return [
         [len(operation.events) for operation in operations],
         _numbers([len(operation.events) for operation in operations]),
-        *_columns(events),
+        *columns(events),
         _column(map(str, accumulate(lengths[:-1], initial=1))),
         _column(map(str, lengths)),
         b"".join(data),
         _numbers([len(operation.item_columns) for operation in operations]),
-        *_columns(items),
+        *columns(items),
     ]
 
 
@@ -121,8 +123,9 @@ def _numbers(counts: Sequence[int]) -> str:
     return _column(str(number) for number, count in enumerate(counts, 1) for _ in range(count))
 
 
-def _columns(rows: Sequence[tuple[str, str, str, str]]) -> Iterable[str]:
-    return map(_column, zip(*rows, strict=True)) if rows else ("",) * 4
+def columns(rows: Sequence[tuple[str, ...]], width: int = 4) -> Iterable[str]:
+    """Give rows of values as columns of text."""
+    return map(_column, zip(*rows, strict=True)) if rows else ("",) * width
 
 
 def _column(values: Iterable[str]) -> str:

@@ -1,24 +1,17 @@
-"""Facts to bytes and back: JSON with stable names, personal text sealed, old shapes upcast."""
+"""Facts to bytes: JSON with stable names, personal text sealed."""
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from domain.kernel import Event, Recorded, personal_fields
-from domain.registry import FACTS
-from domain.upcasts import UPCASTS
-from eventlog.log import BadEvent, LogError, NewEvent, Stored, is_text, storable
+from domain.kernel import Event, personal_fields
+from eventlog.log import BadEvent, NewEvent, is_text, storable
 
 CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys, and what turns the order of letters round. Tabs and line ends are text."""
-
-
-class UnknownType(LogError):
-    """The log holds an event whose type this program does not know."""
 
 
 class Sealer(Protocol):
@@ -33,12 +26,6 @@ class Sealer(Protocol):
         ...
 
 
-@cache
-def _decoder(kind: type[Event]) -> msgspec.json.Decoder[Event]:
-    return msgspec.json.Decoder(kind)
-
-
-DECODERS = {(kind.STORED, kind.VERSION): _decoder(kind).decode for kind in FACTS.values()}
 ENCODER = msgspec.json.Encoder()
 
 
@@ -98,31 +85,3 @@ def _sealed(event: Event, sealer: Sealer) -> Event:
     if event.stamp.said:
         changes["stamp"] = replace(event.stamp, said=sealer.seal(matter(event), event.stamp.said))
     return replace(event, **changes) if changes else event
-
-
-def decode(stored: Stored) -> Recorded:
-    """Make one stored event into a fact. Personal text stays sealed. Raises `UnknownType`."""
-    read = DECODERS.get((stored.type, stored.version))
-    event = read(stored.data) if read else _upcast(stored, UPCASTS)
-    return Recorded(stored.position, stored.recorded_at, event)
-
-
-def _upcast(stored: Stored, upcasts: Mapping[tuple[str, int], Any]) -> Event:
-    kind = FACTS.get(stored.type)
-    if kind is None:
-        raise UnknownType(
-            f"Position {stored.position} holds a {stored.type}, which this version of Blotter "
-            "does not know. Run a version at least as new as the one that recorded it."
-        )
-    data = msgspec.json.decode(stored.data)
-    for version in range(stored.version, kind.VERSION):
-        step = upcasts.get((stored.type, version))
-        if step is None:
-            raise UnknownType(f"{stored.type} version {version} cannot be read: no upcast.")
-        data = step(data)
-    if stored.version > kind.VERSION:
-        raise UnknownType(
-            f"Position {stored.position} holds {stored.type} version {stored.version}; this "
-            f"version of Blotter knows {kind.VERSION}. Run a newer one."
-        )
-    return msgspec.convert(data, kind)

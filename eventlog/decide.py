@@ -3,16 +3,17 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from domain.dispatch.events import CommandHeard
 from domain.kernel import Command, Event, Past, Recorded, Refused, Selector, Unread, perform
-from eventlog.codec import Sealer, decode, encode
+from eventlog.codec import Sealer, encode
 from eventlog.log import Condition, Conflict, Item, Log, LogError
+from eventlog.turns import Turn
 
 TRIES = 12
 ROUNDS = 12
@@ -37,14 +38,23 @@ class Done(NamedTuple):
 
 def item(selector: Selector) -> Item:
     """Say a selector in the log's words."""
-    types = tuple(kind.STORED for kind in selector.types)
-    return Item(types, selector.tags, selector.newest)
+    return Item(_names(selector.types), selector.tags, selector.newest)
+
+
+@cache
+def _names(types: tuple[type[Event], ...]) -> tuple[str, ...]:
+    return tuple(kind.STORED for kind in types)
 
 
 async def recorded_before(log: Log, command_id: str) -> list[Recorded]:
     """Give what a command has recorded, if it was heard before."""
-    page = await log.read([Item(tags=(f"cmd:{command_id}",))])
-    return [decode(stored) for stored in page.events]
+    page = await log.read([_own(command_id)])
+    return [*page.events]
+
+
+def _own(command_id: str) -> Item:
+    """Choose what a command has recorded itself."""
+    return Item(tags=(f"cmd:{command_id}",))
 
 
 def _repeated(command: Command, before: Sequence[Recorded]) -> Done:
@@ -60,8 +70,9 @@ async def do(
     """Carry out a command once, however often it is sent. Raises `Refused`, or a `LogError`."""
     for attempt in range(TRIES):
         try:
-            async with AsyncExitStack() as turn:
-                done = await _attempt(log, sealer, command.afresh(), clock, turn)
+            with Turn(log.turns) as turn:
+                tried = command.afresh() if command.past.asked else command
+                done = await _attempt(log, sealer, tried, clock, turn)
                 if done.repeated:
                     await log.settle()
                 return done
@@ -75,54 +86,61 @@ async def _attempt(
     sealer: Sealer,
     command: Command,
     clock: Callable[[datetime], str],
-    turn: AsyncExitStack,
+    turn: Turn,
 ) -> Done:
     """Try once. The turn is that of the first things asked for, held until all is recorded."""
-    own = Item(tags=(f"cmd:{command.stamp.command_id}",)) if command.stamp.command_id else None
-    after: int | None = None
-    wanted: tuple[Selector, ...] = ()
-    past: Past = command.past
+    reading = Reading(log, command.past, command.stamp.command_id)
     for _ in range(ROUNDS):
         try:
             facts = perform(command)
             break
         except Unread as unread:
             wanted = tuple(dict.fromkeys(unread.selectors))
-        if after is None:
+        if not command.past.read:
             tags = (tag for selector in wanted for tag in selector.tags)
-            await turn.enter_async_context(log.turns.of(tags))
-        head, before = await _read(log, past, wanted, own if after is None else None)
-        if before:
+            await turn.of(tags)
+        if before := await reading.read(wanted):
             return _repeated(command, before)
-        after = head if after is None else after
     else:
         raise LogError(f"{type(command).__name__} keeps asking for more history.")
-    if after is None and own:
-        page = await log.read([own])
-        if page.events:
-            return _repeated(command, [decode(stored) for stored in page.events])
+    if reading.after is None and (before := await reading.read(())):
+        return _repeated(command, before)
     facts = facts or [CommandHeard(stamp=command.stamp)]
     answer = command.answer(clock)
     facts = [replace(fact, stamp=replace(fact.stamp, answer=answer)) for fact in facts]
-    condition = Condition(tuple(map(item, past.read)), after) if after is not None else None
     position = await log.append(
-        await encode(facts, sealer), condition, command_id=command.stamp.command_id
+        await encode(facts, sealer), reading.condition(), command_id=command.stamp.command_id
     )
     return Done(position, answer, facts)
 
 
-async def _read(
-    log: Log, past: Past, wanted: Sequence[Selector], own: Item | None
-) -> tuple[int, list[Recorded]]:
-    """Read what is wanted into the past; give the head and what the command recorded before."""
-    items = [*map(item, wanted), *([own] if own else [])]
-    page = await log.read(items)
-    facts = [decode(stored) for stored in page.events]
-    if own:
-        before = [fact for fact in facts if own.tags[0] == f"cmd:{fact.event.stamp.command_id}"]
-        if before:
-            return page.head, before
-    for selector in wanted:
-        chosen = [fact for fact in facts if selector.matches(fact.event)]
-        past.read[selector] = chosen[-selector.newest :] if selector.newest else chosen
-    return page.head, []
+class Reading:
+    """What a try reads: all that its command asks for, and what it is likely to ask next."""
+
+    def __init__(self, log: Log, past: Past, command_id: str) -> None:
+        self.after: int | None = None
+        self._log = log
+        self._past = past
+        self._own = [_own(command_id)] if command_id else []
+
+    async def read(self, wanted: Sequence[Selector]) -> Sequence[Recorded]:
+        """Read what is wanted into the past; give what the command recorded before, if it did.
+
+        The condition's position is that of the first reading: nothing read later can be older.
+        """
+        own = self._own if self.after is None else []
+        likely = [one for one in self._log.foresight.beside(wanted) if one not in self._past.read]
+        selectors = [*wanted, *likely]
+        if not selectors and not own:
+            return ()
+        each, head = await self._log.gather([*own, *map(item, selectors)])
+        self.after = head if self.after is None else self.after
+        self._past.read |= zip(selectors, each[len(own) :], strict=True)
+        return each[0] if own else ()
+
+    def condition(self) -> Condition | None:
+        """Give the condition: nothing new may match what was asked for."""
+        if not self._past.asked or self.after is None:
+            return None
+        self._log.foresight.learn(self._past.asked)
+        return Condition(tuple(map(item, self._past.asked)), self.after)

@@ -30,7 +30,7 @@ class KeyStore(Protocol):
         """Give the wrapped keys that exist."""
         ...
 
-    async def add(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    async def keep(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Keep each key unless its matter has one; give the one that is kept for each."""
         ...
 
@@ -45,7 +45,7 @@ class MemoryKeyStore:
         """Give the wrapped keys that exist."""
         return {matter: self._kept[matter] for matter in matters if matter in self._kept}
 
-    async def add(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    async def keep(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Keep each key unless its matter has one."""
         return {matter: self._kept.setdefault(matter, key) for matter, key in keys.items()}
 
@@ -68,14 +68,8 @@ class Keys:
         unknown = {matter for matter in matters if matter not in self._ciphers}
         if not unknown:
             return
-        kept = dict(await self._store.get(unknown))
-        new = {
-            matter: aes_key_wrap(self._master, AESGCM.generate_key(256))
-            for matter in unknown - kept.keys()
-        }
-        if new:
-            kept |= await self._store.add(new)
-        self._remember(kept)
+        new = {matter: aes_key_wrap(self._master, AESGCM.generate_key(256)) for matter in unknown}
+        self._remember(await self._store.keep(new))
 
     async def prepare_to_open(self, text: bytes) -> None:
         """Fetch the keys of every sealed token in the text, as far as they still exist."""

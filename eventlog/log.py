@@ -3,10 +3,14 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from domain.kernel import Event, Selector
+from domain.registry import UnknownFact, read_fact
+from eventlog.foresight import Foresight
 from eventlog.turns import Turns
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -38,6 +42,10 @@ class WrongEpoch(LogError):
     """The log was restored to an earlier state: what a reader knows may no longer be true."""
 
 
+class UnknownType(LogError):
+    """The log holds an event whose type or shape this program does not know."""
+
+
 class Item(NamedTuple):
     """Match events of any of these types (none: all) that carry all of these tags.
 
@@ -66,21 +74,40 @@ class NewEvent(NamedTuple):
     occurred_at: datetime
 
 
-class Stored(NamedTuple):
-    """An event as it stands in the log."""
+class Stored(Struct, gc=False):
+    """An event as it stands in the log. What it says is read where somebody asks."""
 
     position: int
     type: str
     version: int
     data: bytes
     recorded_at: datetime
+    occurred_at: datetime
     tags: tuple[str, ...] = ()
+    _event: Event | None = None
+
+    @property
+    def event(self) -> Event:
+        """The fact that it tells. Personal text stays sealed. Raises `UnknownType`."""
+        if self._event is None:
+            try:
+                self._event = read_fact(self.type, self.version, self.data)
+            except UnknownFact as unknown:
+                raise UnknownType(f"Position {self.position} holds {unknown}") from unknown
+        return self._event
 
 
 class Page(Struct, frozen=True):
     """Events, oldest first, and the log's head, taken from one snapshot of the log."""
 
     events: list[Stored]
+    head: int
+
+
+class Found(NamedTuple):
+    """What each of several items matches, oldest first, and the head, from one snapshot."""
+
+    each: Sequence[Sequence[Stored]]
     head: int
 
 
@@ -91,6 +118,8 @@ class Log(Protocol):
     epoch: str
     turns: Turns
     """The turns of this process's commands on this log, by tag."""
+    foresight: Foresight[Selector]
+    """What this process's commands on this log went on to ask for."""
 
     async def append(
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
@@ -118,6 +147,10 @@ class Log(Protocol):
         """
         ...
 
+    async def gather(self, items: Sequence[Item], until: int | None = None) -> Found:
+        """Read what each item matches; each names a tag."""
+        ...
+
     def follow(self, after: int) -> AsyncIterator[list[Stored]]:
         """Give each event after the position once, in order, in pages, and wait for more.
 
@@ -141,6 +174,7 @@ class Log(Protocol):
         ...
 
 
+@lru_cache(maxsize=16_384)
 def storable(tag: str) -> bool:
     """Tell whether a tag can stand in a log: 1 to 256 characters, none of them a control."""
     if not 0 < len(tag) <= MAX_TAG_LENGTH:

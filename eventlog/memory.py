@@ -6,7 +6,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from eventlog.log import Condition, Conflict, Item, NewEvent, Page, Stored, check
+from msgspec.structs import replace
+
+from domain.kernel import Selector
+from eventlog.foresight import Foresight
+from eventlog.log import Condition, Conflict, Found, Item, NewEvent, Page, Stored, check
 from eventlog.turns import Turns
 
 PAGE = 2000
@@ -21,6 +25,7 @@ class MemoryLog:
         self.agency = agency
         self.epoch = str(uuid4())
         self.turns = Turns()
+        self.foresight: Foresight[Selector] = Foresight()
         self._events: list[Stored] = []
         self._by_tag: dict[str, list[int]] = {}
         self._clock = clock
@@ -44,7 +49,17 @@ class MemoryLog:
         for event in events:
             tags = tuple(dict.fromkeys((*event.tags, *own)))
             position = len(self._events) + 1
-            self._events.append(Stored(position, event.type, event.version, event.data, now, tags))
+            self._events.append(
+                Stored(
+                    position,
+                    event.type,
+                    event.version,
+                    event.data,
+                    now,
+                    event.occurred_at.astimezone(UTC),
+                    tags,
+                )
+            )
             for tag in tags:
                 self._by_tag.setdefault(tag, []).append(position)
         async with self._grown:
@@ -83,8 +98,15 @@ class MemoryLog:
         }
         events = [self._events[position - 1] for position in sorted(chosen)[:limit]]
         if not tags:
-            events = [event._replace(tags=()) for event in events]
+            events = [replace(event, tags=()) for event in events]
         return Page(events, len(self._events))
+
+    async def gather(self, items: Sequence[Item], until: int | None = None) -> Found:
+        """Read what each item matches. See `Log.gather`."""
+        each = [[self._events[one - 1] for one in self._matching(item, 0, until)] for item in items]
+        return Found(
+            [[replace(event, tags=()) for event in events] for events in each], len(self._events)
+        )
 
     async def follow(self, after: int) -> AsyncIterator[list[Stored]]:
         """Give each event once, in order, and wait for more."""
@@ -92,7 +114,7 @@ class MemoryLog:
             async with self._grown:
                 while len(self._events) <= after:
                     await self._grown.wait()
-            page = [event._replace(tags=()) for event in self._events[after : after + PAGE]]
+            page = [replace(event, tags=()) for event in self._events[after : after + PAGE]]
             after += len(page)
             yield page
 

@@ -9,12 +9,16 @@ from functools import partial
 from typing import Any, Self
 
 import asyncpg
+from msgspec.structs import replace
 
+from domain.kernel import Selector
 from eventlog.batch import Operation, item_columns
 from eventlog.connections import PATIENCE, patiently, pool
+from eventlog.foresight import Foresight
 from eventlog.keystore import PostgresKeyStore
 from eventlog.log import (
     Condition,
+    Found,
     Item,
     LogError,
     NewEvent,
@@ -24,7 +28,8 @@ from eventlog.log import (
     check,
     possible,
 )
-from eventlog.reader import Reader
+from eventlog.reader import Reader, Wanted
+from eventlog.remembered import Remembered
 from eventlog.statements import statements
 from eventlog.turns import Turns
 from eventlog.wakeups import Wakeups
@@ -113,12 +118,14 @@ class PostgresLog:
         self.agency = agency
         self.epoch = epoch
         self.turns = Turns()
+        self.foresight: Foresight[Selector] = Foresight()
         self._statements = statements(agency)
         self._readers = readers
         self._writer = writer
         self._queue = Queue(self._statements)
         self._wakeups = wakeups
-        self._reader = Reader(partial(self._fetch, self._statements.read_many))
+        self._reader = Reader(epoch, partial(self._fetch, self._statements.read_many))
+        self._remembered = Remembered()
 
     async def append(
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
@@ -137,10 +144,6 @@ class PostgresLog:
         tags: bool = False,
     ) -> Page:
         """Read what matches any item. See `Log.read`."""
-        if items and not tags and after == 0 and until is None and limit is None:
-            wanted = possible(items)
-            if all(item.tags for item in wanted):
-                return await self._reader.read(wanted)
         last = EVERYTHING if until is None else until
         most = EVERYTHING if limit is None else limit
         if items:
@@ -150,6 +153,35 @@ class PostgresLog:
         else:
             rows = await self._fetch(self._statements.read_all, after, last, most, tags)
         return Page(_events(rows, tags=tags), rows[0]["head"])
+
+    async def gather(self, items: Sequence[Item], until: int | None = None) -> Found:
+        """Read what each item matches. See `Log.gather`."""
+        wanted = possible(items)
+        if until is None:
+            found = await self._gather(wanted)
+        else:
+            found = await self._reader.read([Wanted(item, 0, until) for item in wanted])
+        if len(wanted) == len(items):
+            return found
+        each = dict(zip(wanted, found.each, strict=True))
+        return Found([each.get(item, []) for item in items], found.head)
+
+    async def _gather(self, items: Sequence[Item]) -> Found:
+        """Read up to the head: of what was read before, the news alone."""
+        known = [self._remembered.of(item) for item in items]
+        news, head = await self._reader.read(
+            [
+                Wanted(item, before.until, EVERYTHING)
+                for item, before in zip(items, known, strict=True)
+            ]
+        )
+        return Found(
+            [
+                self._remembered.learn(item, before, found, head)
+                for item, before, found in zip(items, known, news, strict=True)
+            ],
+            head,
+        )
 
     async def follow(self, after: int) -> AsyncIterator[list[Stored]]:
         """Give each event after the position once, in order. See `Log.follow`."""
@@ -208,5 +240,5 @@ def _events(rows: Sequence[asyncpg.Record], *, tags: bool = False) -> list[Store
     if rows[0]["position"] is None:
         return []
     if tags:
-        return [Stored(*row[:5])._replace(tags=tuple(row[5])) for row in rows]
-    return [Stored(*row[:5]) for row in rows]
+        return [replace(Stored(*row[:6]), tags=tuple(row[6])) for row in rows]
+    return [Stored(*row[:6]) for row in rows]

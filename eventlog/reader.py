@@ -6,36 +6,45 @@ come yet. A command alone has its answer as fast as it would without.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import asyncpg
 
-from eventlog.batch import item_columns
-from eventlog.log import Item, Page, Stored
+from eventlog.batch import columns, item_values
+from eventlog.log import Found, Item, Stored, WrongEpoch
 
 AT_ONCE, MOST = 2, 64
+
+
+class Wanted(NamedTuple):
+    """What to read: what matches the item, after a position and up to another."""
+
+    item: Item
+    after: int
+    until: int
 
 
 class Reading(NamedTuple):
     """What one reader wants, and the one who waits for it."""
 
-    items: Sequence[Item]
-    answer: asyncio.Future[Page]
+    wanted: Sequence[Wanted]
+    answer: asyncio.Future[Found]
 
 
 class Reader:
     """Reads items that name a tag, for all who ask at the same time, of one agency's log."""
 
-    def __init__(self, fetch: Callable[..., Awaitable[list[asyncpg.Record]]]) -> None:
+    def __init__(self, epoch: str, fetch: Callable[..., Awaitable[list[asyncpg.Record]]]) -> None:
         """`fetch` runs the statement `read_many` with the arguments given to it."""
+        self._epoch = epoch
         self._fetch = fetch
         self._waiting: deque[Reading] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def read(self, items: Sequence[Item]) -> Page:
-        """Read what matches any item, all from one snapshot."""
-        reading = Reading(items, asyncio.get_running_loop().create_future())
+    async def read(self, wanted: Sequence[Wanted]) -> Found:
+        """Read all that is wanted from one snapshot. Raises `WrongEpoch`."""
+        reading = Reading(wanted, asyncio.get_running_loop().create_future())
         self._waiting.append(reading)
         self._go_on()
         return await reading.answer
@@ -57,21 +66,30 @@ class Reader:
             taken = [*taken, self._waiting.popleft()]
         try:
             rows = await self._fetch(*_arguments(taken))
+            if rows[0]["epoch"] != self._epoch:
+                raise WrongEpoch(
+                    "The log was restored to an earlier state. Start the server again."
+                )
         except Exception as error:  # noqa: BLE001  # each one who waits is told
             for one in taken:
                 if not one.answer.done():
                     one.answer.set_exception(error)
             return
-        head = rows[0][0]
-        found: list[list[Stored]] = [[] for _ in taken]
+        head, first = rows[0]["head"], 0
+        each: list[list[Stored]] = [[] for one in taken for _ in one.wanted]
         for row in rows:
-            if row[1] is not None:
-                found[row[1]].append(Stored(row[2], row[3], row[4], row[5], row[6]))
-        for one, events in zip(taken, found, strict=True):
+            if row[2] is not None:
+                each[row[2] - 1].append(Stored(*row[3:]))
+        for one in taken:
             if not one.answer.done():
-                one.answer.set_result(Page(events, head))
+                one.answer.set_result(Found(each[first : first + len(one.wanted)], head))
+            first += len(one.wanted)
 
 
-def _arguments(taken: Sequence[Reading]) -> tuple[list[Any], ...]:
-    readers = [number for number, one in enumerate(taken) for _ in one.items]
-    return (readers, *item_columns([item for one in taken for item in one.items]))
+def _arguments(taken: Sequence[Reading]) -> Iterable[str]:
+    return columns([_values(wanted) for one in taken for wanted in one.wanted], 6)
+
+
+def _values(wanted: Wanted) -> tuple[str, ...]:
+    tag, more_tags, types, after = item_values(wanted.item, wanted.after)
+    return tag, more_tags, types, str(wanted.item.newest), after, str(wanted.until)

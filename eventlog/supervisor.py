@@ -21,6 +21,8 @@ import psutil
 LOOK_EVERY = 0.1
 RESTART_AFTER = 0.2
 STOPS_WITHIN = 45.0
+LOCK = "supervisor.lock"
+"""Locked by the one that is at work, and names the process that it serves."""
 
 
 def postmaster(pgdata: Path) -> psutil.Process | None:
@@ -49,6 +51,14 @@ def alive(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def served_process(data_dir: Path) -> int:
+    """Give the process for which this folder's server is kept running; 0 for none in particular."""
+    try:
+        return int((data_dir / LOCK).read_text() or 0)
+    except FileNotFoundError:
+        return 0
 
 
 @dataclass
@@ -127,11 +137,16 @@ class Supervisor:
 def main() -> None:
     """Supervise the folder named in the arguments, unless another process does."""
     data_dir, binaries, socket_dir, while_alive, *settings = sys.argv[1:]
-    lock = os.open(Path(data_dir) / "supervisor.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    lock = os.open(Path(data_dir) / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return
+        served = served_process(Path(data_dir))
+        if not served or alive(served):
+            return
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other one is about to stop: follow it
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, while_alive.encode(), 0)
     if os.fork():  # whoever started us need not wait for us: he goes on, we go on
         os._exit(0)
     supervisor = Supervisor(

@@ -6,8 +6,8 @@ commands of other processes still meet at the log.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterable
+from typing import Self
 
 
 class Turns:
@@ -17,22 +17,43 @@ class Turns:
         self._locks: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
 
-    @asynccontextmanager
-    async def of(self, names: Iterable[str]) -> AsyncIterator[None]:
-        """Hold all of these. They are taken in one order, so that no two wait for each other."""
-        async with AsyncExitStack() as held:
-            for name in sorted(set(names)):
-                await held.enter_async_context(self._one(name))
-            yield
-
-    @asynccontextmanager
-    async def _one(self, name: str) -> AsyncIterator[None]:
+    async def take(self, name: str) -> None:
+        """Wait for the turn of this name."""
         lock = self._locks.setdefault(name, asyncio.Lock())
         self._users[name] = self._users.get(name, 0) + 1
         try:
-            async with lock:
-                yield
-        finally:
-            self._users[name] -= 1
-            if not self._users[name]:
-                del self._users[name], self._locks[name]
+            await lock.acquire()
+        except BaseException:
+            self._forget(name)
+            raise
+
+    def give_back(self, name: str) -> None:
+        """Let the next one have the turn of this name."""
+        self._locks[name].release()
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        self._users[name] -= 1
+        if not self._users[name]:
+            del self._users[name], self._locks[name]
+
+
+class Turn:
+    """The turns of several names, held until they are given back. A context manager."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._held: list[str] = []
+
+    async def of(self, names: Iterable[str]) -> None:
+        """Take all of these, in one order: so that no two wait for each other."""
+        for name in sorted(set(names)):
+            await self._turns.take(name)
+            self._held.append(name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._held:
+            self._turns.give_back(self._held.pop())

@@ -1,8 +1,11 @@
 """The one writer of a process: group commit on one connection, for all its agencies in turn.
 
 It takes what is queued and calls the append function once. Each waiting append then succeeds or
-fails alone. An append whose fate is unknown because the connection was lost is sent again: its
-command id makes that harmless, and tells whether it had been recorded.
+fails alone. Where many append at once it takes half of them: while the database commits these, the
+others are answered and make their next ones ready, so that neither waits for the other.
+
+An append whose fate is unknown because the connection was lost is sent again: its command id makes
+that harmless, and tells whether it had been recorded.
 """
 
 import asyncio
@@ -18,7 +21,13 @@ from eventlog.log import Conflict, FateUnknown, LogError
 from eventlog.statements import Statements
 
 STALLED = 60.0
+TOGETHER = 16
 REPLICATED = "SELECT pg_logical_emit_message(true, 'blotter', '')"
+
+
+def _share(busy: int) -> int:
+    """Give how many of those who append at once go into one batch: few all together, else half."""
+    return busy if busy <= TOGETHER else (busy + 1) // 2
 
 
 class Waiting(NamedTuple):
@@ -45,9 +54,9 @@ class Queue:
         self.statements = statements
         self.waiting: deque[Waiting] = deque()
 
-    def take(self) -> list[Waiting]:
+    def take(self, most: int) -> list[Waiting]:
         """Take the next batch; what could depend on it stays, in order, for the next one."""
-        batch = Batch()
+        batch = Batch(most)
         taken: list[Waiting] = []
         left: list[Waiting] = []
         while self.waiting and not batch.full:
@@ -67,6 +76,7 @@ class Writer:
         self._work = asyncio.Event()
         self._closing = False
         self._outage: Outage | None = None
+        self._answers: list[tuple[Waiting, int | LogError]] = []
         self._task = asyncio.create_task(self._run(), name="blotter writer")
 
     async def append(self, queue: Queue, operation: Operation) -> int:
@@ -90,18 +100,37 @@ class Writer:
 
     async def _run(self) -> None:
         while True:
-            await self._work.wait()
-            await asyncio.sleep(0)  # those just answered may have more to say: one commit for all
+            if not self._turns:
+                await self._answer()
             if not self._turns:
                 if self._closing:
                     return
                 self._work.clear()
+                await self._work.wait()
+                await asyncio.sleep(0)  # who else has something to say: one commit for all
                 continue
             queue = self._turns.popleft()
-            taken = queue.take()
-            await self._send(queue, taken)
+            most = _share(len(queue.waiting) + len(self._answers))
+            if 2 * len(queue.waiting) < most:
+                await self._answer()
+            sending = asyncio.create_task(self._send(queue, queue.take(most)))
+            await asyncio.sleep(0)  # it is made ready
+            await asyncio.sleep(0)  # it is on its way
+            await self._answer()
+            await sending
             if queue.waiting and queue not in self._turns:
                 self._turns.append(queue)
+
+    async def _answer(self) -> None:
+        """Tell those whose appends are over. They may have more to say at once."""
+        answers, self._answers = self._answers, []
+        for one, outcome in answers:
+            if isinstance(outcome, int):
+                one.succeed(outcome)
+            else:
+                one.fail(outcome)
+        if answers:
+            await asyncio.sleep(0)
 
     async def _send(self, queue: Queue, taken: list[Waiting]) -> None:
         """Send one batch and tell each waiter; on a lost connection queue it again."""
@@ -145,10 +174,8 @@ class Writer:
             position = last
             if position is None and one.operation.uncertain:
                 position = await _recorded(connection, statements, one.operation)
-            if position is None:
-                one.fail(Conflict("Something new matched the append's condition."))
-            else:
-                one.succeed(position)
+            outcome = Conflict("Something new matched the append's condition.")
+            self._answers.append((one, outcome if position is None else position))
 
     async def _connected(self, taken: Sequence[Waiting]) -> asyncpg.Connection | None:
         """Give the connection, making it if need be; after too long, tell those who wait."""

@@ -1,12 +1,12 @@
 """The row of a call: what everyone who works on it sees of it. Personal text stays sealed."""
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.dispatch.events import Stage
+from domain.dispatch.events import STAGES, Stage
 from projections.kernel import Row
 
 Left = Literal["", "cleared", "preempted", "diverted", "exchanged", "call ended", "never on it"]
@@ -39,7 +39,6 @@ class Stages(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         return replace(self, **{stage: at})
 
 
-STAGES: tuple[Stage, ...] = get_args(Stage)
 assert Stages.__struct_fields__ == STAGES
 
 

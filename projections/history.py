@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from domain.kernel import Past, Selector, Unread
-from eventlog.codec import decode
 from eventlog.decide import item
 from eventlog.log import Log, LogError
 from projections.kernel import Projection
@@ -37,20 +36,8 @@ async def answers(
 async def _read(log: Log, past: Past, wanted: list[Selector], until: int) -> None:
     for begin in range(0, len(wanted), AT_ONCE):
         chosen = wanted[begin : begin + AT_ONCE]
-        page = await log.read([item(selector) for selector in chosen], until=until)
-        by_tag: dict[str, list[Selector]] = {}
-        for selector in chosen:
-            past.read[selector] = []
-            by_tag.setdefault(selector.tags[0], []).append(selector)
-        for stored in page.events:
-            fact = decode(stored)
-            for tag in fact.event.tags:
-                for selector in by_tag.get(tag, ()):
-                    if selector.matches(fact.event):
-                        past.read[selector].append(fact)
-        for selector in chosen:
-            if selector.newest:
-                del past.read[selector][: -selector.newest]
+        found = await log.gather([item(selector) for selector in chosen], until)
+        past.read |= zip(chosen, found.each, strict=True)
 
 
 async def refolded(

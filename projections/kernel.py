@@ -69,13 +69,13 @@ class Projection(Generic[R]):
         self.name = name
         self.version = version
         self.key: Callable[[Any], str] = attrgetter(key)
-        self.several = several
+        self.several = {kind.STORED: keys for kind, keys in several.items()}
         self.history = history
         self.shown = shown
         self.label = label
         self.begins = begins
         self.concerns = concerns
-        self.hearings: dict[type[Event], Callable[[R, Any], R]] = {}
+        self.hearings: dict[str, Callable[[R, Any], R]] = {}
         self.decode: Callable[[bytes], R] = msgspec.json.Decoder(row).decode
 
     def hears(self, hearing: Callable[[R, E], R]) -> Callable[[R, E], R]:
@@ -85,16 +85,16 @@ class Projection(Generic[R]):
         """
         kind = list(get_type_hints(hearing).values())[1]
         for one in get_args(kind) or (kind,):
-            if one in self.hearings:
+            if one.STORED in self.hearings:
                 raise TypeError(f"{self.name} hears {one.__name__} twice.")
-            self.hearings[one] = hearing
+            self.hearings[one.STORED] = hearing
         return hearing
 
     def refold(self, past: Past, key: str) -> R:
         """Make the row of a key from its history. Raises `Unread` for history not read yet."""
         row, facts = self.history(past, key)
         for fact in facts:
-            hearing = self.hearings.get(type(fact.event))
+            hearing = self.hearings.get(fact.type)
             if hearing and (self.concerns is None or self.concerns(row, fact.event)):
                 row = folded(hearing, row, fact)
         return row
@@ -106,7 +106,7 @@ def folded(hearing: Callable[[R, Any], R], row: R, fact: Recorded) -> R:
     if made is row:
         made = copy(row)
     # A row that a hearing has just made is nobody else's yet: no need to copy it once more.
-    force_setattr(made, "changed_at", fact.event.stamp.at)
+    force_setattr(made, "changed_at", fact.occurred_at)
     if fact.position > row.position:
         force_setattr(made, "position", fact.position)
     return made

@@ -1,14 +1,13 @@
 """When each call, and each unit on it, reached its stages: what intervals are measured by."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
 from msgspec.structs import replace
 
-from domain.dispatch.events import Stage
-from projections.call_row import STAGES, CallRow, Stages
+from domain.dispatch.events import STAGES, Stage
+from projections.call_row import CallRow, Stages
 from projections.tables import Record, Table
 
 UNIT_STAGES: Final[tuple[Stage, ...]] = (
@@ -33,9 +32,11 @@ def course(call: CallRow) -> Stages:
     units = (*call.past_units, *call.units)
     if not units:
         return call.stages
-    firsts = _OF_UNIT(call.stages)
+    firsts = list(_OF_UNIT(call.stages))
     for unit in units:
-        firsts = tuple(map(_earlier, firsts, _OF_UNIT(unit.stages)))
+        for stage, at in enumerate(_OF_UNIT(unit.stages)):
+            if at is not None and (firsts[stage] is None or at < firsts[stage]):
+                firsts[stage] = at
     *before, first_cleared = firsts
     sent = [unit.stages.cleared for unit in units if unit.left != "never on it"]
     known = [at for at in sent if at is not None]
@@ -45,12 +46,6 @@ def course(call: CallRow) -> Stages:
         first_cleared=call.stages.first_cleared or first_cleared,
         cleared=max(known) if known and len(known) == len(sent) else call.stages.cleared,
     )
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other)
 
 
 def _call_records(call: CallRow) -> Iterable[Record]:

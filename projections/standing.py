@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Any
 
 from domain.kernel import FactUndone, Recorded
-from eventlog.codec import decode
 from eventlog.log import Log, LogError, Stored
 from projections.catalogue import PROJECTIONS
 from projections.history import refolded
@@ -49,19 +48,19 @@ class Rows:
         changed: set[str] = set()
         stale: set[str] = set()
         for fact in facts:
-            event = fact.event
-            kind = type(event)
-            hearing = hearings.get(kind)
+            hearing = hearings.get(fact.type)
             if hearing is None:
-                if kind is FactUndone:
-                    stale.update(several[kind](event))
+                if fact.type == FactUndone.STORED:
+                    stale.update(several[fact.type](fact.event))
                 continue
-            for key in several[kind](event) if kind in several else (key_of(event),):
+            event = fact.event
+            keys = several.get(fact.type)
+            for key in keys(event) if keys else (key_of(event),):
                 row = rows.get(key)
                 if key in stale or (concerns and not concerns(row, event)):
                     continue
                 row = row or begins(event)
-                if row is None or event.stamp.at < row.changed_at:
+                if row is None or fact.occurred_at < row.changed_at:
                     stale.add(key)
                 else:
                     rows[key] = folded(hearing, row, fact)
@@ -116,9 +115,8 @@ class Standing:
         """
         if page[0].position != self.position + 1:
             raise LogError(f"Position {page[0].position} cannot follow {self.position}.")
-        facts = [decode(stored) for stored in page]
-        last = facts[-1].position
-        folded = {name: rows.fold(facts) for name, rows in self.rows.items()}
+        last = page[-1].position
+        folded = {name: rows.fold(page) for name, rows in self.rows.items()}
         anew = {
             name: await refolded(self.log, self.rows[name].projection, stale, last)
             for name, (_, stale) in folded.items()

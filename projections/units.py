@@ -58,7 +58,7 @@ def _undone(event: FactUndone) -> tuple[str, ...]:
 def _history(past: Past, unit_id: str) -> History[UnitRow]:
     """Choose the unit's latest tour and its latest emergencies."""
     emergencies = _emergencies(past, unit_id)
-    tour = next(tours(past, unit_id=unit_id), [])
+    tour = next(tours(past, unit_id=unit_id), ())
     tour_id = next((f.event.tour_id for f in tour if isinstance(f.event, TourBegan)), "")
     facts = {fact.position: fact for fact in (*emergencies, *tour)}
     return History(UnitRow(unit_id=unit_id, tour_id=tour_id), in_order(facts.values()))

@@ -6,10 +6,11 @@ from typing import Self
 
 from msgspec.structs import replace
 
-from domain.kernel import Command, Event, Refused, Stamp
-from eventlog.codec import encode
+from domain.kernel import Command, Event, Refused, Selector, Stamp
+from eventlog.codec import ENCODER, encode
 from eventlog.decide import do
 from eventlog.keys import Keys, MemoryKeyStore
+from eventlog.log import Stored
 from eventlog.memory import MemoryLog
 
 NIGHT = datetime(2026, 7, 4, 21, 0, tzinfo=UTC)
@@ -23,6 +24,20 @@ def stamp(seconds: float = 0, *, by: str = "dispatcher-7", command_id: str = "")
 def plain(fact: Event) -> Event:
     """Leave out of a fact what differs from run to run: its stamp."""
     return replace(fact, stamp=stamp())
+
+
+def recorded(*facts: Event) -> list[Stored]:
+    """Give facts as they stand in a log from position 1 on, each recorded as it happened."""
+    return [
+        Stored(place, fact.STORED, fact.VERSION, ENCODER.encode(fact), fact.at, fact.at)
+        for place, fact in enumerate(facts, 1)
+    ]
+
+
+def chooses(selector: Selector, event: Event) -> bool:
+    """Tell whether a selector chooses an event."""
+    of_type = not selector.types or type(event) in selector.types
+    return of_type and set(selector.tags) <= set(event.tags)
 
 
 class given:

@@ -39,9 +39,13 @@ ROUTINES = (
 
 
 class LeftOver(NamedTuple):
-    """What an earlier run left: calls still open, units still on duty."""
+    """What an earlier run left: calls open, units in emergency, units on duty and free of others'.
+
+    Who worked the positions in the end is not asked: the supervisor frees them all.
+    """
 
     calls: Sequence[str] = ()
+    emergencies: Sequence[str] = ()
     units: Sequence[str] = ()
 
 
@@ -84,8 +88,12 @@ def _tidied(left_over: LeftOver) -> Scenario:
     """End what an earlier run left unfinished, as the first act of the day."""
     for number in left_over.calls:
         yield from say(SUPERVISOR, f"CLOSE! {number} IN - left open when the demonstration ended")
+    for unit in left_over.emergencies:
+        yield from say(SUPERVISOR, f"EMC {unit} the demonstration ended")
     for unit in left_over.units:
         yield from say(SUPERVISOR, f"LF {unit}")
+    for position in POSITIONS:
+        yield from say(SUPERVISOR, f"OFF {position} - left when the demonstration ended")
 
 
 def _relieved(shift: Shift, going: Sequence[Crew], watch: int) -> Scenario:
@@ -99,7 +107,15 @@ def _relieved(shift: Shift, going: Sequence[Crew], watch: int) -> Scenario:
         yield from say(position, f"ON {position}")
     yield shift.minutes(75, 90)
     for crew in going:
-        yield from say(crew.position, f"LF {crew.unit}")
+        shift.stage.begin(_gone_home(crew))
+
+
+def _gone_home(crew: Crew) -> Scenario:
+    """Log the crew off, as soon as it is done with its last call."""
+    for _ in range(20):
+        if (yield from say(crew.position, f"LF {crew.unit}")):
+            return
+        yield Wait(20 * 60)
 
 
 def _calls(shift: Shift) -> Scenario:

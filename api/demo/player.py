@@ -2,21 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 from uuid_utils import uuid7
 
-from api.demo.accounts import CRUISERS
+from api.demo.accounts import CRUISERS, STAFF
 from api.demo.director import LeftOver
-from api.demo.shift import CRUISER, POSITIONS, SUPERVISOR
-from api.demo.stage import Cue, Heard, Relieved, Ring, Stage
+from api.demo.shift import BEATS, CRUISER, NORTH, POSITIONS, SUPERVISOR
+from api.demo.stage import Cue, Heard, Relieved, Ring, Say, Stage
 
 AWAY = (httpx.TransportError,)
 BUSY = frozenset({429, 502, 503, 504})
 RETRY_SECONDS = 0.5
+LOOKS_EVERY = 5.0
+ANSWERS_AFTER = timedelta(seconds=45)
+"""So long a welfare check is seen on the board before somebody has reached the unit."""
 
 Listener = Callable[[Cue, Heard], None]
 
@@ -42,12 +45,18 @@ class Player:
         await self._client.aclose()
 
     async def left_over(self) -> LeftOver:
-        """Ask what an earlier run left: open calls and units on duty."""
-        answer = await self._send(SUPERVISOR, "GET", "/api/board")
-        board = answer.json()
+        """Ask what the simulated staff of an earlier run left. What visitors did is not theirs."""
+        board = (await self._send(SUPERVISOR, "GET", "/api/board")).json()
+        calls = [call["number"] for call in board["calls"] if call["received_by"] in STAFF]
+        units = board["units"]
         return LeftOver(
-            calls=[call["number"] for call in board["calls"] if call["number"]],
-            units=[unit["unit_id"] for unit in board["units"] if unit["status"] != "OD"],
+            calls=calls,
+            emergencies=[unit["unit_id"] for unit in units if unit["emergency_by"] in STAFF],
+            units=[
+                unit["unit_id"]
+                for unit in units
+                if unit["on_duty"] and unit["began_by"] in STAFF and unit["number"] in {"", *calls}
+            ],
         )
 
     async def play(
@@ -83,6 +92,16 @@ class Player:
             return Heard(False, f"{found['result']}; {refused[0]['because']}")
         return Heard(True, found["result"])
 
+    async def answer_checks(self) -> None:
+        """Ask every unit of the simulated crews that was quiet for too long, for ever."""
+        while True:
+            board = (await self._send(SUPERVISOR, "GET", "/api/board")).json()
+            for unit in board["units"]:
+                if unit["began_by"] in STAFF and _unanswered(unit):
+                    desk = dict(BEATS).get(unit["beat"], NORTH)
+                    await self.give(Say(desk, f"OK {unit['unit_id']}"))
+            await asyncio.sleep(LOOKS_EVERY)
+
     async def _send(
         self, desk: str, method: str, path: str, body: dict[str, Any] | None = None
     ) -> httpx.Response:
@@ -104,20 +123,31 @@ class Player:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _token(self, desk: str) -> str:
+        """Give the session of whoever is at the desk; beside it, if another still works there."""
         if desk not in self._tokens:
-            name = self._at[desk]
-            who = {"name": name, "password": self._secret, "position": desk}
-            answer = await self._client.post("/api/sign-in", json=who)
-            self._client.cookies.clear()  # they are a browser's; here each desk has its token
+            answer = await self._signed_in(desk, position=desk)
+            if answer.status_code == httpx.codes.CONFLICT:
+                answer = await self._signed_in(desk)
             if answer.status_code in BUSY:
                 raise httpx.ConnectError("busy")
             if not answer.is_success:
                 raise NotPlayed(
-                    f"{name} cannot sign in to the demonstration: {answer.text}. Is this the "
-                    "demonstration's own server, on the demonstration's own data?"
+                    f"{self._at[desk]} cannot sign in to the demonstration: {answer.text}. Is this "
+                    "the demonstration's own server, on the demonstration's own data?"
                 )
             self._tokens[desk] = answer.json()["token"]
         return self._tokens[desk]
+
+    async def _signed_in(self, desk: str, **at: str) -> httpx.Response:
+        who = {"name": self._at[desk], "password": self._secret}
+        answer = await self._client.post("/api/sign-in", json=who | at)
+        self._client.cookies.clear()  # they are a browser's; here each desk has its token
+        return answer
+
+
+def _unanswered(unit: Mapping[str, Any]) -> bool:
+    due = unit["check_due_at"]
+    return bool(due) and datetime.now(UTC) - datetime.fromisoformat(due) > ANSWERS_AFTER
 
 
 def _signal(ring: Ring) -> dict[str, Any]:

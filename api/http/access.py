@@ -4,11 +4,11 @@ import re
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Query, Request
-from pydantic import AwareDatetime
 from starlette.requests import HTTPConnection
 
 from api.centre import Centre
 from api.desk import Desk
+from api.http.values import Instant, Position
 from api.security.guards import session_token
 from api.security.principal import EVERYONE, Principal, Role
 from projections.archive import stored_up_to
@@ -83,7 +83,7 @@ async def working_desk(
     who: Annotated[Principal, Depends(Allow(EVERYONE))],
     idempotency_key: Annotated[str, Header(description="The command's id, made by you.")] = "",
     occurred_at: Annotated[
-        AwareDatetime | None, Query(description="When it happened, if that was earlier.")
+        Instant | None, Query(description="When it happened, if that was earlier.")
     ] = None,
 ) -> Desk:
     """Give the desk of someone who gives commands; each command is allowed by its own rule."""
@@ -92,7 +92,7 @@ async def working_desk(
 
 async def reached(
     centre: Here,
-    after: Annotated[int, Query(ge=0, description="Wait until this position is shown.")] = 0,
+    after: Annotated[Position, Query(description="Wait until this position is shown.")] = 0,
 ) -> None:
     """Wait up to a second for a position, so that a client reads its own write."""
     if after and not await centre.board.wait_for(after, PATIENCE):
@@ -101,7 +101,7 @@ async def reached(
 
 async def stored(
     centre: Here,
-    after: Annotated[int, Query(ge=0, description="Wait until this position is stored.")] = 0,
+    after: Annotated[Position, Query(description="Wait until this position is stored.")] = 0,
 ) -> None:
     """Wait up to a second for a position to be both shown and stored."""
     await reached(centre, after)

@@ -3,10 +3,12 @@
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from api.http.values import Instant, Position
 
 Text = Annotated[str, Field(max_length=8000)]
-Needed = Annotated[str, Field(min_length=1, max_length=8000)]
+Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 UnitId = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 CallNumber = Annotated[str, Path(pattern=r"^\d{2}-\d{6}$", description="Such as 26-000012.")]
@@ -33,8 +35,8 @@ class NewCall(Body):
     caller_name: Text = ""
     caller_phone: Text = ""
     text: Text = ""
-    presented_at: AwareDatetime | None = None
-    answered_at: AwareDatetime | None = None
+    presented_at: Instant | None = None
+    answered_at: Instant | None = None
 
 
 class Place(Body):
@@ -204,9 +206,9 @@ class Signal(Body):
     """What a telephone system says of one call of a line."""
 
     line: Annotated[str, Field(min_length=1, max_length=64)]
-    presented_at: AwareDatetime
-    answered_at: AwareDatetime | None = None
-    abandoned_at: AwareDatetime | None = None
+    presented_at: Instant
+    answered_at: Instant | None = None
+    abandoned_at: Instant | None = None
     number: Text = ""
     location: Text = ""
 
@@ -216,7 +218,7 @@ class Line(Body):
 
     said: Annotated[str, Field(min_length=1, max_length=16_000)]
     command_id: str = ""
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
     selected: Annotated[str, Field(pattern=r"^(\d{2}-\d{6})?$")] = ""
 
 
@@ -229,5 +231,5 @@ class TablesText(Body):
 class Undo(Body):
     """The position of one of the facts to take back; without, one's own last command."""
 
-    position: Annotated[int, Field(ge=1)] | None = None
+    position: Position | None = None
     reason: Text = ""

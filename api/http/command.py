@@ -9,6 +9,7 @@ from api import lines
 from api.desk import Desk
 from api.http import bodies
 from api.http.access import Allow, Here, Working, checked_id
+from api.http.answers import LineAnswer, gives
 from api.http.calls import shown
 from api.language.wish import NotUnderstood
 from api.security.guards import refusal
@@ -21,7 +22,7 @@ from domain.tables_file import load
 router = APIRouter(tags=["command line"])
 
 
-@router.post("/api/command")
+@router.post("/api/command", responses=gives(LineAnswer))
 async def command(
     body: bodies.Line, who: Annotated[Principal, Depends(Allow(EVERYONE))], centre: Here
 ) -> Response:
@@ -41,11 +42,11 @@ async def command(
         refused = error.outcome
         return refusal(error.status, refused.refused, refused.because, said=body.said)
     last = next((one for one in reversed(outcomes) if not one.refused), outcomes[0])
-    answer = {
-        "position": max(one.position for one in outcomes) or centre.board.position,
-        "result": last.result,
-        "results": outcomes,
-    }
+    answer = LineAnswer(
+        position=max(one.position for one in outcomes) or centre.board.position,
+        result=last.result,
+        results=outcomes,
+    )
     return Response(msgspec.json.encode(answer), media_type="application/json")
 
 

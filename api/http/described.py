@@ -3,8 +3,9 @@
 from typing import Any
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
+from api.http.answers import COMPONENTS
 from projections.call_row import CallRow
 from projections.unit_row import UnitRow
 
@@ -12,6 +13,16 @@ router = APIRouter(tags=["described"])
 
 VERSION = "0.1.0"
 ASYNCAPI = "3.0.0"
+
+
+class Described(FastAPI):
+    """An application whose OpenAPI has the schemas of rows and facts too."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the typed routes."""
+        described = super().openapi()
+        described["components"]["schemas"] |= COMPONENTS
+        return described
 
 
 @router.get("/asyncapi.json")
@@ -25,7 +36,6 @@ def _described() -> dict[str, Any]:
         (CallRow, UnitRow), ref_template="#/components/schemas/{name}"
     )
     rows = _object({"calls": _list(call), "units": _list(unit)})
-    keys = {"type": "array", "items": {"type": "string"}}
     position = {"type": "integer", "description": "The position in the log that this shows."}
     merged = {"type": "integer", "description": "How many frames you missed and this stands for."}
     snapshot = _object(
@@ -36,7 +46,7 @@ def _described() -> dict[str, Any]:
         {
             "position": position,
             "rows": rows,
-            "gone": _object({"calls": keys, "units": keys}),
+            "gone": _object({"calls": _keys("number"), "units": _keys("unit_id")}),
             "merged": merged,
         },
         "position", "rows", "gone",
@@ -44,8 +54,8 @@ def _described() -> dict[str, Any]:
     messages = {
         "snapshot": _message("Everything that is shown; it replaces what you have.", snapshot),
         "delta": _message(
-            "Rows that changed, and the keys of rows that are gone. With neither it is a sign of "
-            "life, sent at least every 20 s.",
+            "Rows that changed, and which rows are gone: calls by their `number`, units by their "
+            "`unit_id`. With neither it is a sign of life, sent at least every 20 s.",
             delta,
         ),
     }
@@ -73,6 +83,11 @@ def _described() -> dict[str, Any]:
 
 def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(required)}
+
+
+def _keys(name: str) -> dict[str, Any]:
+    told = f"The `{name}` of each row that is gone."
+    return {"type": "array", "items": {"type": "string"}, "description": told}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:

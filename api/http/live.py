@@ -5,11 +5,12 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.frames import TOPICS, Frame, Kind
 from api.http.access import Allow, Here
+from api.http.values import Position
 from api.live import Feed, Waiting
 from api.security.principal import EVERYONE, Principal
 
@@ -27,7 +28,7 @@ async def live(
     who: Annotated[Principal, Depends(Allow(EVERYONE))],
     centre: Here,
     *,
-    after: Annotated[int | None, Query(ge=0)] = None,
+    after: Position | None = None,
     epoch: str = "",
     watch: str = ",".join(TOPICS),
 ) -> None:

@@ -6,20 +6,23 @@ from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.centre import Centre
+from api.http import answers
 from api.http.access import Here, SignedIn, UpToDate, stored
+from api.http.answers import gives
 from api.http.bodies import CallNumber, InPath
 from api.http.histories import for_eyes_of
+from api.http.values import Instant, Position, Word
 from api.language.help import vocabulary as verbs
 from domain.agency_tables import AgencyTables
-from eventlog.codec import decode
 from projections.archive import ArchiveQuery, call_row, closed_calls
 from projections.as_of import board_at
 from projections.board import Board
 from projections.call_row import CallRow
 from projections.standing import Standing
+from projections.unit_row import UnitRow
 
 router = APIRouter(tags=["reading"])
 
@@ -36,21 +39,21 @@ class Sought(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     state: Literal["open", "closed", "all"] = "open"
-    begin: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    end: Annotated[AwareDatetime | None, Field(alias="to")] = None
-    former_number: str = ""
-    source_system: str = ""
-    type: str = ""
-    priority: str = ""
-    source: str = ""
-    discipline: str = ""
-    beat: str = ""
-    unit: str = ""
-    disposition: str = ""
-    before: AwareDatetime | None = None
-    before_id: str = ""
+    begin: Annotated[Instant | None, Field(alias="from")] = None
+    end: Annotated[Instant | None, Field(alias="to")] = None
+    former_number: Word = ""
+    source_system: Word = ""
+    type: Word = ""
+    priority: Word = ""
+    source: Word = ""
+    discipline: Word = ""
+    beat: Word = ""
+    unit: Word = ""
+    disposition: Word = ""
+    before: Instant | None = None
+    before_id: Word = ""
     limit: Annotated[int, Field(ge=1, le=MOST_CALLS)] = 200
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Position = 0
 
     def fits(self, call: CallRow) -> bool:
         """Tell whether a call on the board is one of them."""
@@ -87,7 +90,7 @@ CODES = (
 )
 
 
-@router.get("/api/calls", dependencies=[UpToDate])
+@router.get("/api/calls", dependencies=[UpToDate], responses=gives(CallRow, many=True))
 async def calls(who: SignedIn, centre: Here, sought: Annotated[Sought, Query()]) -> Response:
     """Give calls: the open ones as they came in, then ended ones, the latest first."""
     found = [] if sought.state == "closed" else _on_board(centre, sought)[: sought.limit]
@@ -108,7 +111,7 @@ def _on_board(centre: Centre, sought: Sought) -> list[bytes]:
     return [shown[call.call_id] for call in found]
 
 
-@router.get("/api/calls/{number}", dependencies=[UpToDate])
+@router.get("/api/calls/{number}", dependencies=[UpToDate], responses=gives(CallRow))
 async def call(number: CallNumber, who: SignedIn, centre: Here) -> Response:
     """Give one call, open or ended."""
     row = await call_row(centre.log, await centre.directory.call_id(number))
@@ -117,13 +120,13 @@ async def call(number: CallNumber, who: SignedIn, centre: Here) -> Response:
     return await for_eyes_of(centre, who, row)
 
 
-@router.get("/api/units", dependencies=[UpToDate])
+@router.get("/api/units", dependencies=[UpToDate], responses=gives(UnitRow, many=True))
 async def units(who: SignedIn, centre: Here) -> Response:
     """Give the units on duty, and those in emergency."""
     return await for_eyes_of(centre, who, _array(centre.board.shown()["units"].values()))
 
 
-@router.get("/api/units/{unit}", dependencies=[UpToDate])
+@router.get("/api/units/{unit}", dependencies=[UpToDate], responses=gives(UnitRow))
 async def unit(unit: InPath, who: SignedIn, centre: Here) -> Response:
     """Give one unit that is on duty or in emergency."""
     row = centre.board.shown()["units"].get(unit.upper())
@@ -132,12 +135,12 @@ async def unit(unit: InPath, who: SignedIn, centre: Here) -> Response:
     return await for_eyes_of(centre, who, row)
 
 
-@router.get("/api/board", dependencies=[UpToDate])
+@router.get("/api/board", dependencies=[UpToDate], responses=gives(answers.Board))
 async def board(
     who: SignedIn,
     centre: Here,
-    at: AwareDatetime | None = None,
-    position: Annotated[int | None, Query(ge=0)] = None,
+    at: Instant | None = None,
+    position: Position | None = None,
 ) -> Response:
     """Give the board: now, as it was known at an instant, or as of a position in the log."""
     if at is not None and position is not None:
@@ -152,7 +155,7 @@ async def board(
 
 
 @router.get("/api/vocabulary", dependencies=[UpToDate])
-async def vocabulary(who: SignedIn, centre: Here, at: AwareDatetime | None = None) -> Response:
+async def vocabulary(who: SignedIn, centre: Here, at: Instant | None = None) -> Response:
     """Give the agency's tables, now or as they held at an instant, and the verbs."""
     del who
     tables = await centre.tables.at(await _position_at(centre, at)) if at else centre.tables.now
@@ -177,7 +180,7 @@ async def _position_at(centre: Centre, at: datetime | None) -> int:
 
 async def _recorded_at(centre: Centre, position: int) -> datetime | None:
     page = await centre.log.read(after=position - 1, until=position) if position else None
-    return decode(page.events[0]).recorded_at if page and page.events else None
+    return page.events[0].recorded_at if page and page.events else None
 
 
 def _board(standing: Board | Standing, position: int, at: datetime | None) -> bytes:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import asyncpg
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from api.http import access
 from api.language.wish import NotUnderstood, Warned
@@ -20,26 +22,27 @@ from eventlog.log import BadEvent, LogError
 from projections.as_of import NotRecordedYet
 from projections.statistics import NotAsked
 
-Answer = Callable[[Request, Exception], Awaitable[Response]]
+Answer = Callable[[HTTPConnection, Exception], Awaitable[Response]]
+POLICY, TRY_AGAIN = 1008, 1013
 AWAY = (
     "The database cannot be reached at the moment. Send the same again, under the same id: "
     "it is recorded once, however often it is sent."
 )
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _refused(asked: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    clock = access.centre_of(request).clock
+    clock = access.centre_of(asked).clock
     status = 403 if isinstance(error, NotYours) else 409
     return refusal(status, type(error).__name__, error.sentence(clock.shown))
 
 
-async def _not_understood(_: Request, error: Exception) -> Response:
+async def _not_understood(_: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, NotUnderstood)
     return refusal(422, "NotUnderstood", error.because)
 
 
-async def _warned(_: Request, error: Exception) -> Response:
+async def _warned(_: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, Warned)
     return refusal(409, "Warned", error.because)
 
@@ -48,11 +51,11 @@ async def _not_signed_in(*_: object) -> Response:
     return refusal(401, "NotSignedIn", "You are not signed in, or your session ended. Sign in.")
 
 
-async def _not_allowed(_: Request, error: Exception) -> Response:
+async def _not_allowed(_: HTTPConnection, error: Exception) -> Response:
     return refusal(403, "NotYours", f"This is for: {error}. Ask one of them.")
 
 
-async def _not_reached(_: Request, error: Exception) -> Response:
+async def _not_reached(_: HTTPConnection, error: Exception) -> Response:
     answer = refusal(
         503, "NotYet", f"This server has not yet seen position {error}. Ask again in a second."
     )
@@ -64,9 +67,9 @@ async def _not_let_in(*_: object) -> Response:
     return refusal(401, "NotLetIn", "The name or the password is wrong.")
 
 
-async def _locked_out(request: Request, error: Exception) -> Response:
+async def _locked_out(asked: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, LockedOut)
-    clock = access.centre_of(request).clock
+    clock = access.centre_of(asked).clock
     seconds = max(1, int((error.until - clock.now()).total_seconds()) + 1)
     answer = refusal(
         429,
@@ -84,7 +87,7 @@ async def _bad_command_id(*_: object) -> Response:
     )
 
 
-async def _not_valid(_: Request, error: Exception) -> Response:
+async def _not_valid(_: HTTPConnection, error: Exception) -> Response:
     """Say what is wrong where. What was sent is not repeated: it may be personal."""
     assert isinstance(error, RequestValidationError)
     faults = [
@@ -94,39 +97,39 @@ async def _not_valid(_: Request, error: Exception) -> Response:
     return refusal(422, "NotValid", "; ".join(faults) + ".")
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(_: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     answer = refusal(error.status_code, f"Http{error.status_code}", f"{error.detail}.")
     answer.headers.update(error.headers or {})
     return answer
 
 
-async def _not_asked(_: Request, error: Exception) -> Response:
+async def _not_asked(_: HTTPConnection, error: Exception) -> Response:
     return refusal(422, "NotAsked", str(error))
 
 
-async def _bad_tables(_: Request, error: Exception) -> Response:
+async def _bad_tables(_: HTTPConnection, error: Exception) -> Response:
     return refusal(422, "BadTables", str(error))
 
 
-async def _bad_event(_: Request, error: Exception) -> Response:
+async def _bad_event(_: HTTPConnection, error: Exception) -> Response:
     return refusal(422, "BadEvent", str(error))
 
 
-async def _not_recorded(_: Request, error: Exception) -> Response:
+async def _not_recorded(_: HTTPConnection, error: Exception) -> Response:
     return refusal(404, "NotRecordedYet", str(error))
 
 
-async def _log_busy(_: Request, error: Exception) -> Response:
+async def _log_busy(_: HTTPConnection, error: Exception) -> Response:
     return refusal(503, type(error).__name__, str(error))
 
 
-async def _away(_: Request, error: Exception) -> Response:
+async def _away(_: HTTPConnection, error: Exception) -> Response:
     log.warning("database away", error=type(error).__name__)
     return refusal(503, "DatabaseAway", AWAY)
 
 
-async def _bug(_: Request, error: Exception) -> Response:
+async def _bug(_: HTTPConnection, error: Exception) -> Response:
     log.error("bug", exc_info=error)
     return refusal(500, "Bug", "Something went wrong here, and it was noted. Send it again.")
 
@@ -161,4 +164,17 @@ ANSWERS: dict[type[Exception], Answer] = {
 def answer_all(app: FastAPI) -> None:
     """Let the application answer every exception in the one shape."""
     for kind, answer in ANSWERS.items():
-        app.add_exception_handler(kind, answer)
+        app.add_exception_handler(kind, _also_to_sockets(answer))
+
+
+def _also_to_sockets(answer: Answer) -> Any:
+    """Close a socket for the reason for which a request would be refused."""
+
+    async def answered(asked: Request | WebSocket, error: Exception) -> Response | None:
+        response = await answer(asked, error)
+        if isinstance(asked, Request):
+            return response
+        await asked.close(TRY_AGAIN if response.status_code >= 500 else POLICY)
+        return None
+
+    return answered

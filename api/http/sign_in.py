@@ -9,14 +9,16 @@ from pydantic import BaseModel, Field
 
 from api.centre import Centre
 from api.desk import Desk
+from api.http import bodies
 from api.http.access import OVERSEERS, Here, SignedIn, Working, address_of
+from api.http.calls import shown
 from api.positions import end_session
 from api.security.guards import COOKIE
 from api.security.principal import STAFF, Principal
 from api.security.rights import NotYours
 from api.security.sessions import LockedOut, NotLetIn
 from api.security.sessions import SignedIn as NewSession
-from domain.dispatch.positions import HandOverPosition, StaffPosition
+from domain.dispatch.positions import FreePosition, HandOverPosition, StaffPosition
 from domain.kernel import Refused
 from eventlog.log import LogError
 
@@ -76,6 +78,7 @@ async def hand_over(
             principal=desk.principal,
             to=body.name,
             text=body.text,
+            session=new.principal.session_id,
         )
     except (Refused, LogError):
         await centre.sessions.end(new.principal.session_id, "position not handed over")
@@ -83,6 +86,14 @@ async def hand_over(
     await centre.sessions.end(desk.who.session_id, "handed over")
     centre.feed.close_session(desk.who.session_id)
     return _given(centre, response, new)
+
+
+@router.post("/api/positions/{position}/free")
+async def free(
+    position: Annotated[str, Path(pattern=POSITION)], body: bodies.Reason, desk: Working
+) -> Any:
+    """Free a position that somebody left without signing off (OFF, with a reason)."""
+    return shown(await desk.do(FreePosition, position_id=position, reason=body.reason))
 
 
 @router.get("/api/session")
@@ -132,7 +143,12 @@ async def _staff(centre: Centre, who: Principal) -> None:
     """Record who works the position; a session that may not work it ends again."""
     desk = Desk(centre, who, command_id=f"session:{who.session_id}:staffed")
     try:
-        await desk.do(StaffPosition, position_id=who.position, principal=who.name)
+        await desk.do(
+            StaffPosition,
+            position_id=who.position,
+            principal=who.name,
+            session=who.session_id,
+        )
     except (Refused, LogError):
         await centre.sessions.end(who.session_id, "position not staffed")
         raise

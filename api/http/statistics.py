@@ -1,31 +1,34 @@
 """How the field's intervals were kept."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from api.http.access import Counter, Here, StoredUpToDate
+from api.http.answers import Intervals, gives
+from api.http.values import Instant, Word
 from projections.statistics import IntervalQuery
 from projections.statistics import intervals as count
 
 router = APIRouter(tags=["statistics"])
 
+LONGEST = 366 * 24 * 3600
 
-@router.get("/api/statistics/intervals", dependencies=[StoredUpToDate])
+
+@router.get("/api/statistics/intervals", dependencies=[StoredUpToDate], responses=gives(Intervals))
 async def intervals(
     who: Counter,
     centre: Here,
-    interval: str,
+    interval: Word,
     *,
-    begin: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    end: Annotated[AwareDatetime | None, Query(alias="to")] = None,
-    by: str = "",
-    within: Annotated[float | None, Query(ge=0)] = None,
-    discipline: str = "",
-    source: Annotated[list[str], Query()] = [],  # noqa: B006  # FastAPI copies it
-    exclude_source: Annotated[list[str], Query()] = [],  # noqa: B006  # FastAPI copies it
+    begin: Annotated[Instant | None, Query(alias="from")] = None,
+    end: Annotated[Instant | None, Query(alias="to")] = None,
+    by: Word = "",
+    within: Annotated[float | None, Query(ge=0, le=LONGEST)] = None,
+    discipline: Word = "",
+    source: Annotated[list[Word], Query()] = [],  # noqa: B006  # FastAPI copies it
+    exclude_source: Annotated[list[Word], Query()] = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
     """Give, per group, how many calls were measured, how many within the limit, and how long.
 
@@ -45,13 +48,13 @@ async def intervals(
     )
     groups = await count(centre.rows, query)
     day = (end or centre.clock.now()).astimezone(centre.clock.zone).date()
-    answer: dict[str, Any] = {
-        "interval": interval,
-        "by": by,
-        "within_seconds": within,
-        "groups": groups,
-        "standards": centre.tables.now.thresholds_on(day, interval),
-    }
+    answer = Intervals(
+        interval=interval,
+        by=by,
+        within_seconds=within,
+        groups=groups,
+        standards=centre.tables.now.thresholds_on(day, interval),
+    )
     return Response(msgspec.json.encode(answer), media_type="application/json")
 
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Struct, field
 
-from domain.dispatch.events import Stage
-from domain.dispatch.imported import ORDER, UNIT_STAGES
+from domain.dispatch.events import STAGES, Stage
+from domain.dispatch.imported import UNIT_STAGES
 
 Columns = str | tuple[str, ...]
 """One column, or several whose words are joined."""
@@ -188,14 +188,13 @@ def load_map(path: Path) -> CadMap:
 
 def understood(raw: Mapping[str, Any]) -> CadMap:
     """Make a map of what the TOML says. Raises `BadMap`."""
-    problems = list(_unknown_keys(raw))
+    problems = [*_unknown_keys(raw), *_missing(raw)]
     if problems:
         raise BadMap(problems)
     try:
         cad_map = msgspec.convert(raw, CadMap)
     except msgspec.ValidationError as error:
-        sentence = str(error).replace("Object missing required field", "It lacks")
-        raise BadMap([sentence.replace("$.", "").replace("`$`", "the map") + "."]) from error
+        raise BadMap([f"{error}.".replace("$.", "").replace("`$`", "the map")]) from error
     problems = list(_contradictions(cad_map))
     if problems:
         raise BadMap(problems)
@@ -216,6 +215,19 @@ SECTIONS: dict[str, type[Struct]] = {
 }
 
 
+_CODED = 'Say what it is: column = "…", or for all rows always = "…".'
+NEEDED: dict[str, str] = {
+    "source_system": "Name the system that the former numbers belong to.",
+    "[times]": "Say the time zone and the formats that its times are written in.",
+    "[call]": "Say which column has a call's number.",
+    "[stages]": "Say which columns are instants of a call, received at least.",
+    "[type]": _CODED,
+    "[priority]": _CODED,
+    "[discipline]": _CODED,
+}
+"""The parts that every map has, and what belongs there."""
+
+
 def suggestion(word: str, known: list[str]) -> str:
     """Give a sentence that names the likeliest word that was meant, or nothing."""
     folded = {one.casefold(): one for one in known}
@@ -231,7 +243,18 @@ def _unknown_keys(raw: Mapping[str, Any]) -> Iterator[str]:
             if isinstance(one, dict):
                 yield from _strangers(f"[{name}]", one, list(kind.__struct_encode_fields__))
     if isinstance(stages := raw.get("stages"), dict):
-        yield from _strangers("[stages]", stages, list(ORDER))
+        yield from _strangers("[stages]", stages, list(STAGES))
+
+
+def _missing(raw: Mapping[str, Any]) -> Iterator[str]:
+    for part, what in NEEDED.items():
+        if part.strip("[]") not in raw:
+            yield f"The map has no {part}. {what}"
+    for name, kind in SECTIONS.items():
+        if isinstance(section := raw.get(name), dict):
+            for one in msgspec.structs.fields(kind):
+                if one.required and one.encode_name not in section:
+                    yield f"[{name}] does not say {one.encode_name}."
 
 
 def _strangers(where: str, section: Mapping[str, Any], known: list[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from api.imports.plan import Known, Plan, account
 from api.imports.report import ImportReport
 from domain.dispatch.imported import IMPORTED, REPLAYED, FormerCall
 from domain.kernel import Event
-from eventlog.codec import decode, encode
+from eventlog.codec import encode
 from eventlog.decide import TooBusy
 from eventlog.keys import Keys
 from eventlog.log import Condition, Conflict, Item, Log, NewEvent
@@ -96,7 +96,7 @@ def _due(plan: Plan, writer: _CallWriter) -> Iterator[Due]:
 async def _known(log: Log, call_ids: Sequence[str]) -> Known:
     """Read what the log has of these calls."""
     page = await log.read([Item(tags=(f"call_id:{call_id}",)) for call_id in call_ids])
-    stamps = [decode(stored).event.stamp for stored in page.events]
+    stamps = [stored.event.stamp for stored in page.events]
     return Known({stamp.command_id: stamp for stamp in stamps if stamp.command_id}, page.head)
 
 

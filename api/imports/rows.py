@@ -11,8 +11,8 @@ from msgspec import Struct
 from api.imports.cad_map import SAME, CadMap, Coded, several
 from api.imports.csv_file import Row
 from api.imports.local_time import LocalTime, Unreadable
-from domain.dispatch.events import Stage
-from domain.dispatch.imported import ORDER, UNIT_STAGES
+from domain.dispatch.events import STAGES, Stage
+from domain.dispatch.imported import UNIT_STAGES
 
 DEGREES = re.compile(r"-?\d{1,3}(?:\.\d+)?")
 MAX_ID = 200
@@ -40,7 +40,7 @@ class CallWords(Struct, frozen=True):
     def differences(self, other: "CallWords") -> list[str]:
         """Name what the two say differently."""
         mine, theirs = msgspec.structs.asdict(self), msgspec.structs.asdict(other)
-        stages = sorted(self.stages.keys() | other.stages.keys(), key=ORDER.index)
+        stages = sorted(self.stages.keys() | other.stages.keys(), key=STAGES.index)
         plain = [name for name in mine if name != "stages" and mine[name] != theirs[name]]
         return plain + [one for one in stages if self.stages.get(one) != other.stages.get(one)]
 
@@ -145,7 +145,7 @@ class RowReader:
         found: dict[Stage, datetime] = {}
         doubts: dict[Stage, str] = {}
         before: datetime | None = None
-        for stage in ORDER:
+        for stage in STAGES:
             columns = several(self._map.stages.get(stage, ()))
             text = self._written(columns, cells)
             if not text:

@@ -1,22 +1,39 @@
 """From a wish to a command: what the desk is asked to do. Typing and HTTP routes share it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.language.desk_protocol import Desk
 from api.language.wish import View, Wish
 from domain.dispatch.assignments import DispatchUnits, ExchangeUnits
-from domain.dispatch.calls import PinPlace, ReceiveCall, ValidatePlace
+from domain.dispatch.calls import AssignCaseNumber, PinPlace, ReceiveCall, ValidatePlace
 from domain.dispatch.closing import CloseCall
 from domain.dispatch.links import LinkCalls
-from domain.dispatch.positions import HandOverPosition, LeavePosition, StaffPosition
+from domain.dispatch.positions import (
+    FreePosition,
+    HandOverPosition,
+    LeavePosition,
+    StaffPosition,
+)
 from domain.dispatch.reports import ReportCleared
 from domain.dispatch.self_initiated import MakeTrafficStop, OnView
+from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Refused
 from domain.patrol.tours import LogOn
 from eventlog.decide import Done
 
-Act = Callable[[Wish, Desk], Awaitable[Done | View]]
+Do = Callable[[Wish, Desk], Awaitable[Done | View]]
+
+
+class Act(NamedTuple):
+    """What a verb does, and which commands it may give: none where it only looks."""
+
+    do: Do
+    commands: tuple[type[Command], ...] = ()
+
+
+def _giving(*commands: type[Command]) -> Callable[[Do], Act]:
+    return lambda do: Act(do, commands)
 
 
 class NoPosition(Refused):
@@ -30,6 +47,7 @@ def _told(wish: Wish, fields: dict[str, str]) -> dict[str, Any]:
 def on_call(command: type[Command], **fields: str) -> Act:
     """Act on a call. `fields` maps the command's fields to the wish's."""
 
+    @_giving(command)
     async def act(wish: Wish, desk: Desk) -> Done:
         call_id = await desk.call_id(wish.call)
         return await desk.do(
@@ -42,6 +60,7 @@ def on_call(command: type[Command], **fields: str) -> Act:
 def on_unit(command: type[Command], **fields: str) -> Act:
     """Act on a unit. `fields` maps the command's fields to the wish's."""
 
+    @_giving(command)
     async def act(wish: Wish, desk: Desk) -> Done:
         return await desk.do(
             command, occurred_at=wish.occurred_at, unit_id=wish.unit, **_told(wish, fields)
@@ -58,6 +77,7 @@ def on_both(command: type[Command], **fields: str) -> Act:
 def report(command: type[Command], **fields: str) -> Act:
     """Say what a unit did: on the call named or, without one, on its active call."""
 
+    @_giving(command)
     async def act(wish: Wish, desk: Desk) -> Done:
         call_id = await desk.call_id(wish.call) if wish.call else ""
         return await desk.do(
@@ -71,6 +91,7 @@ def report(command: type[Command], **fields: str) -> Act:
     return act
 
 
+@_giving(ReportCleared)
 async def clear(wish: Wish, desk: Desk) -> Done:
     """Say that a unit is done with its call."""
     disposition = wish.dispositions[0] if wish.dispositions else ""
@@ -89,6 +110,7 @@ def _priority(wish: Wish, desk: Desk) -> str:
     return wish.priority or desk.tables.type(wish.type).priority
 
 
+@_giving(ReceiveCall)
 async def receive(wish: Wish, desk: Desk) -> Done:
     """Take a call."""
     source = desk.tables.source(wish.source or desk.tables.default_source)
@@ -109,6 +131,7 @@ async def receive(wish: Wish, desk: Desk) -> Done:
     )
 
 
+@_giving(MakeTrafficStop)
 async def traffic_stop(wish: Wish, desk: Desk) -> Done:
     """Put a unit on a traffic stop, which is a call of its own."""
     kind = wish.type or desk.tables.traffic_stop
@@ -125,6 +148,7 @@ async def traffic_stop(wish: Wish, desk: Desk) -> Done:
     )
 
 
+@_giving(OnView)
 async def on_view(wish: Wish, desk: Desk) -> Done:
     """Put a unit on what it came upon, which is a call of its own."""
     return await desk.new_call(
@@ -139,6 +163,7 @@ async def on_view(wish: Wish, desk: Desk) -> Done:
     )
 
 
+@_giving(ValidatePlace, PinPlace)
 async def place(wish: Wish, desk: Desk) -> Done:
     """Confirm the place of a call, or set its point on the map."""
     call_id = await desk.call_id(wish.call)
@@ -156,6 +181,7 @@ async def place(wish: Wish, desk: Desk) -> Done:
 def send(already: str = "") -> Act:
     """Send units to a call, or record that they are on the way (or there) already."""
 
+    @_giving(DispatchUnits)
     async def act(wish: Wish, desk: Desk) -> Done:
         return await desk.do(
             DispatchUnits,
@@ -168,6 +194,7 @@ def send(already: str = "") -> Act:
     return act
 
 
+@_giving(ExchangeUnits)
 async def exchange(wish: Wish, desk: Desk) -> Done:
     """Let two units take each other's place."""
     one, other = wish.units
@@ -176,6 +203,7 @@ async def exchange(wish: Wish, desk: Desk) -> Done:
     )
 
 
+@_giving(LinkCalls)
 async def link(wish: Wish, desk: Desk) -> Done:
     """Link a duplicate to its primary call."""
     return await desk.do(
@@ -186,6 +214,7 @@ async def link(wish: Wish, desk: Desk) -> Done:
     )
 
 
+@_giving(CloseCall)
 async def close(wish: Wish, desk: Desk) -> Done:
     """Close a call with its outcome."""
     return await desk.do(
@@ -197,16 +226,19 @@ async def close(wish: Wish, desk: Desk) -> Done:
     )
 
 
+@_giving(AssignCaseNumber)
 async def assign_case(wish: Wish, desk: Desk) -> Done:
     """Give a call the next case number."""
     return await desk.assign_case(await desk.call_id(wish.call))
 
 
+@_giving(UndoFacts)
 async def undo(wish: Wish, desk: Desk) -> Done:
     """Take back what was recorded at a position, or one's own last command."""
     return await desk.undo(wish.recorded_position, wish.text)
 
 
+@_giving(LogOn)
 async def log_on(wish: Wish, desk: Desk) -> Done:
     """Begin a unit's tour of duty."""
     return await desk.do(
@@ -226,16 +258,34 @@ def _position(wish: Wish, desk: Desk) -> str:
     return wish.position_id or desk.position
 
 
+@_giving(StaffPosition)
 async def sign_on(wish: Wish, desk: Desk) -> Done:
     """Work a dispatch position from now on."""
-    return await desk.do(StaffPosition, position_id=_position(wish, desk), principal=desk.principal)
+    return await desk.do(
+        StaffPosition,
+        position_id=_position(wish, desk),
+        principal=desk.principal,
+        session=desk.session,
+        leaving=desk.position,
+    )
 
 
+@_giving(LeavePosition, FreePosition)
 async def sign_off(wish: Wish, desk: Desk) -> Done:
-    """Work a dispatch position no longer."""
-    return await desk.do(LeavePosition, position_id=_position(wish, desk), principal=desk.principal)
+    """Work a dispatch position no longer; with a reason, free one that somebody else left."""
+    position_id = _position(wish, desk)
+    if wish.text and position_id != desk.position:
+        return await desk.do(FreePosition, position_id=position_id, reason=wish.text)
+    return await desk.do(
+        LeavePosition,
+        position_id=position_id,
+        principal=desk.principal,
+        session=desk.session,
+        reason=wish.text,
+    )
 
 
+@_giving(HandOverPosition)
 async def hand_over(wish: Wish, desk: Desk) -> Done:
     """Pass one's position to the next dispatcher."""
     return await desk.do(
@@ -247,16 +297,19 @@ async def hand_over(wish: Wish, desk: Desk) -> Done:
     )
 
 
+@Act
 async def call_history(wish: Wish, _: Desk) -> View:
     """Open the history of a call."""
     return View(view="history", call=wish.call)
 
 
+@Act
 async def unit_history(wish: Wish, _: Desk) -> View:
     """Open the history of a unit."""
     return View(view="history", unit=wish.unit)
 
 
+@Act
 async def board(wish: Wish, _: Desk) -> View:
     """Open the board as it was known at an instant, or the live one."""
     return View(view="board", at=wish.at)

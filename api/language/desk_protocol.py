@@ -26,6 +26,11 @@ class Desk(Protocol):
         ...
 
     @property
+    def session(self) -> str:
+        """The session in which it is said."""
+        ...
+
+    @property
     def tables(self) -> AgencyTables:
         """The agency's tables as they hold now."""
         ...

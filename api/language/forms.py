@@ -14,8 +14,7 @@ from api.language import targets
 from api.language.grammar import Word
 from api.language.reader import Reader
 from api.language.slots import SLOTS, SWITCHES, Read
-from api.language.targets import Target
-from api.language.wish import THE_NEW_CALL, Warned
+from api.language.wish import THE_NEW_CALL
 
 TOKEN: Final = re.compile(r"\[([^\]]+)\]|(\S+)")
 TARGETS: Final = frozenset({"call", "unit", "unit|*", "unit…"})
@@ -117,9 +116,9 @@ def _read_targets(reader: Reader, group: tuple[Slot, ...], *, last: bool) -> Non
             wanted.star = word
         else:
             needs_unit = wanted.missing().endswith("unit")
-            found = targets.target(word, reader.context, kinds, needs_unit=needs_unit) or _off_duty(
-                reader, word, kinds
-            )
+            found = targets.target(word, reader.context, kinds, needs_unit=needs_unit)
+            if found is None and reader.reports and "unit" in kinds:
+                found = targets.off_duty(word)
             if found is None:
                 if wanted.missing() or last:
                     raise targets.unknown(word, reader.context, kinds)
@@ -133,18 +132,6 @@ def _read_targets(reader: Reader, group: tuple[Slot, ...], *, last: bool) -> Non
     if wanted.star:
         wanted.units = _all_units(reader, wanted.star, wanted.calls)
     _keep(reader, wanted)
-
-
-def _off_duty(reader: Reader, word: Word, kinds: tuple[str, ...]) -> Target | None:
-    """Let a report name a unit that is not on duty, once that is confirmed. Raises `Warned`."""
-    if not (reader.reports and "unit" in kinds and targets.UNIT_SHAPE.fullmatch(word.text.upper())):
-        return None
-    if reader.clause.sure:
-        return Target("unit", word.text.upper())
-    near = targets.nearest(word.text, sorted(reader.context.units))
-    raise Warned(
-        f"{word.text.upper()} is not on duty.{near} Repeat with ! to report it all the same."
-    )
 
 
 def _all_units(reader: Reader, star: Word, calls: list[str]) -> list[str]:

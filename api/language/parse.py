@@ -15,7 +15,6 @@ from api.language.wish import (
     NotUnderstood,
     Part,
     UnitSeen,
-    Warned,
     Wish,
 )
 
@@ -27,7 +26,7 @@ MOST_CHARACTERS: Final = 8_000
 def parse(line: str, context: Context) -> list[Part]:
     """Read a line: one part for each command that it asks for, in order.
 
-    Nothing of the line is done unless all of it is understood. Raises `NotUnderstood`, `Warned`.
+    Nothing of the line is done unless all of it is understood. Raises `NotUnderstood`.
     """
     if "\x00" in line:
         raise NotUnderstood("The line has a NUL character. Type it anew.", "", line.index("\x00"))
@@ -37,14 +36,14 @@ def parse(line: str, context: Context) -> list[Part]:
     before: Clause | None = None
     for clause in clauses(line, is_verb):
         try:
-            wishes = _wishes(clause, context)
+            found = _parts(clause, context)
         except NotUnderstood as error:
             if before is None:
                 raise
             raise _in_chain(error, clause) from error
-        parts.extend(Part(wish=wish, said=clause.said) for wish in wishes)
-        for wish in wishes:
-            context = _after(wish, context)
+        parts.extend(found)
+        for part in found:
+            context = _after(part.wish, context)
         before = clause
     if not parts:
         raise NotUnderstood("Nothing was typed. Type a verb, or ? for all of them.")
@@ -75,29 +74,33 @@ def find_verb(word: Word) -> Verb:
     raise NotUnderstood(f'"{word.text}" is not a verb.{hint}', word.text, word.at)
 
 
-def _wishes(clause: Clause, context: Context) -> list[Wish]:
+def _parts(clause: Clause, context: Context) -> list[Part]:
     if clause.verb.text == ASK:
         about = find_verb(clause.words[0]).name if clause.words else ""
-        return [Wish(verb=ASK, text=about)]
+        return [Part(wish=Wish(verb=ASK, text=about), said=clause.said)]
     verb = find_verb(clause.verb)
     if clause.asks:
-        return [Wish(verb=ASK, text=verb.name)]
+        return [Part(wish=Wish(verb=ASK, text=verb.name), said=clause.said)]
     form = forms.form(verb.form)
     shown = f"{verb.name} {verb.form}"
     reader = Reader(clause, context, shown, form.switches, reports=verb.reports)
     forms.read(reader, form.slots)
     wish = Wish(verb=verb.name, **reader.found)
     wishes = [replace(wish, units=(unit,)) for unit in wish.units] if verb.each else [wish]
-    if not clause.sure:
-        _warn(verb, wishes, context)
-    return wishes
+    return [
+        Part(
+            wish=one,
+            said=clause.said,
+            warning="" if clause.sure else _warning(verb, one, context),
+        )
+        for one in wishes
+    ]
 
 
-def _warn(verb: Verb, wishes: list[Wish], context: Context) -> None:
-    for wish in wishes:
-        because = " ".join(filter(None, (warn(wish, context) for warn in verb.warns)))
-        if because:
-            raise Warned(f"{because} Repeat with ! if you mean it: {verb.name}!")
+def _warning(verb: Verb, wish: Wish, context: Context) -> str:
+    """Say all that is unusual about a wish, and how to confirm it; or nothing."""
+    because = " ".join(filter(None, (warn(wish, context) for warn in verb.warns)))
+    return because and f"{because} Repeat with ! if you mean it: {verb.name}!"
 
 
 def _in_chain(error: NotUnderstood, clause: Clause) -> NotUnderstood:
@@ -116,6 +119,9 @@ def _after(wish: Wish, context: Context) -> Context:
         return replace(context, units={**context.units, **moved})
     if wish.verb == "LO":
         return replace(context, units={**context.units, wish.unit: UnitSeen(status="AV")})
+    if wish.verb == "S" and wish.unit in context.units:
+        seen = replace(context.units[wish.unit], status=wish.status)
+        return replace(context, units={**context.units, wish.unit: seen})
     return context
 
 

@@ -34,6 +34,7 @@ class Reader:
         self.reports = reports
         self.found: dict[str, Any] = {}
         self._switches = switches
+        self._given: set[str] = set()
         self._next = 0
 
     def peek(self) -> Word | None:
@@ -41,12 +42,24 @@ class Reader:
         words = self.clause.words
         while self._next < len(words) and words[self._next].is_switch:
             switch = words[self._next]
-            read = self._switches.get(switch.text.upper())
-            if read is None:
-                raise self._no_such(switch)
             self._next += 1
-            read(self)
+            self._switch(switch)(self)
         return words[self._next] if self._next < len(words) else None
+
+    def _switch(self, switch: Word) -> "Callable[[Reader], None]":
+        """Find what reads the value of a switch, which is given once."""
+        name = switch.text.upper()
+        read = self._switches.get(name)
+        if read is None:
+            raise self._no_such(switch)
+        if name in self._given:
+            verb = self.clause.verb.text.upper()
+            raise self.wrong(
+                switch,
+                f"{name} stands here a second time: {verb} takes it once. Its form: {self.form}",
+            )
+        self._given.add(name)
+        return read
 
     def take(self, expected: str) -> Word:
         """Take the next word. Raises `NotUnderstood` if there is none."""

@@ -11,6 +11,7 @@ from api.language.instants import NoSuchTime, instant
 from api.language.reader import Reader, find_code, joined
 from api.language.wish import NotUnderstood
 from domain.agency_tables import Code
+from domain.wish import says_something
 
 Read = Callable[[Reader], None]
 
@@ -18,6 +19,7 @@ PHONE: Final = re.compile(r"[+(]?[\d().+-]*\d[\d().+-]*", re.ASCII)
 PHONE_DIGITS: Final = 7
 PIN: Final = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)", re.ASCII)
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+OFFICER: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,31}", re.ASCII | re.IGNORECASE)
 DISCIPLINES: Final = ("police", "fire", "ems")
 MOST_UNITS: Final = 9
 
@@ -138,6 +140,13 @@ def _officers(reader: Reader) -> None:
     words = reader.words()
     if not words:
         raise reader.missing("at least one officer")
+    for word in words:
+        if not OFFICER.fullmatch(word.text):
+            raise reader.wrong(
+                word,
+                f'"{word.text}" is no officer: a badge number or a name, such as 4411 or J.SMITH. '
+                "Write several with a space between.",
+            )
     reader.found["officers"] = tuple(dict.fromkeys(word.text.upper() for word in words))
 
 
@@ -245,13 +254,16 @@ def _free_text(reader: Reader) -> None:
     reader.found["text"] = reader.free_text()
 
 
-def _needed(what: str) -> Read:
-    def read(reader: Reader) -> None:
-        _text(reader)
-        if not reader.found["text"]:
-            raise reader.missing(what)
+def _needed_text(reader: Reader) -> None:
+    _text(reader)
+    if not reader.found["text"]:
+        raise reader.missing("a text")
 
-    return read
+
+def _reason(reader: Reader) -> None:
+    _text(reader)
+    if not says_something(reader.found["text"]):
+        raise reader.missing("a reason")
 
 
 SLOTS: Final[Mapping[str, Read]] = {
@@ -276,8 +288,8 @@ SLOTS: Final[Mapping[str, Read]] = {
     "position": _position,
     "log-position": _recorded,
     "time": _time,
-    "text": _needed("a text"),
-    "reason": _needed("a reason"),
+    "text": _needed_text,
+    "reason": _reason,
     "- text": _free_text,
 }
 """What reads each word of a form. `call` and `unit` are read together: see `forms`."""

@@ -114,6 +114,12 @@ def target(
     return Target("unit", named) if named else None
 
 
+def off_duty(word: Word) -> Target | None:
+    """Take the word for a unit that is not on duty, if it looks like one."""
+    name = word.text.upper()
+    return Target("unit", name) if UNIT_SHAPE.fullmatch(name) else None
+
+
 def unknown(word: Word, context: Context, wanted: Collection[str]) -> NotUnderstood:
     """Say that the word names nothing that is wanted here, and what comes nearest."""
     units = sorted(context.units) if "unit" in wanted else []

@@ -5,7 +5,14 @@ from typing import Final, NamedTuple
 
 from api.language import acts
 from api.language.acts import Act, on_both, on_call, on_unit, report
-from api.language.warnings import Warn, in_emergency, on_scene, unusual_status
+from api.language.warnings import (
+    Warn,
+    in_emergency,
+    not_on_duty,
+    on_scene,
+    unavailable,
+    unusual_status,
+)
 from domain.dispatch.assignments import (
     DivertUnit,
     NamePrimaryUnit,
@@ -60,11 +67,13 @@ class Verb(NamedTuple):
 
 
 def _report(name: str, words: str, form: str, example: str, act: Act) -> Verb:
-    return Verb(name, words, form, example, act, each=True, reports=True)
+    return Verb(name, words, form, example, act, each=True, reports=True, warns=(not_on_duty,))
 
 
 NEW: Final = "[/P priority] [/B beat] [/S source] [/D discipline] [/EX] [/AT time] [- text]"
 OWN: Final = "[/P priority] [/B beat] [/EX] [/AT time]"
+
+SENDING: Final = (in_emergency, unavailable)
 
 TABLE: Final = (
     # Calls
@@ -87,9 +96,9 @@ TABLE: Final = (
     Verb("CLOSE", "close with outcome", "call disposition… [- text]", "CLOSE 12 RT AR - one in custody", acts.close, whole=True, warns=(on_scene,)),
     Verb("REOPEN", "reopen", "call reason", "REOPEN 12 caller rang again", on_call(ReopenCall, reason="text"), whole=True),
     # Units on calls
-    Verb("D", "dispatch", "call unit…", "D 12 1A12 1A14", acts.send(), warns=(in_emergency,)),
-    Verb("DE", "dispatch, already en route", "call unit… [/AT time]", "DE 12 1A12", acts.send("en_route"), warns=(in_emergency,)),
-    Verb("DO", "dispatch, already there", "call unit… [/AT time]", "DO 12 1A12", acts.send("on_scene"), warns=(in_emergency,)),
+    Verb("D", "dispatch", "call unit…", "D 12 1A12 1A14", acts.send(), warns=SENDING),
+    Verb("DE", "dispatch, already en route", "call unit… [/AT time]", "DE 12 1A12", acts.send("en_route"), warns=SENDING),
+    Verb("DO", "dispatch, already there", "call unit… [/AT time]", "DO 12 1A12", acts.send("on_scene"), warns=SENDING),
     _report("AK", "acknowledged", "unit… [call] [/AT time]", "AK 1A12", report(ReportAcknowledged)),
     _report("EN", "en route", "unit… [call] [/AT time]", "EN 1A12", report(ReportEnRoute)),
     _report("AR", "arrived", "unit… [call] [/AT time]", "AR 1A12 1A14", report(ReportArrived)),
@@ -98,14 +107,14 @@ TABLE: Final = (
     _report("CL", "clear from the call", "unit|* [/AT time] [disposition] [text]", "CL 1A12 RT neighbour advised", acts.clear),
     Verb("ST", "stack behind the present call", "unit call", "ST 1A12 13", on_both(StackUnit), warns=(in_emergency,)),
     Verb("UNST", "take from the stack", "unit call", "UNST 1A12 13", on_both(UnstackUnit)),
-    Verb("PRE", "pre-empt", "unit call reason", "PRE 1A12 13 robbery in progress", on_both(PreemptUnit, reason="text"), warns=(in_emergency,)),
-    Verb("DIV", "divert", "unit call [text]", "DIV 1A12 13 nearer", on_both(DivertUnit, reason="text"), warns=(in_emergency,)),
-    Verb("X", "exchange two units", "unit unit", "X 1A12 1A14", acts.exchange, warns=(in_emergency,)),
+    Verb("PRE", "pre-empt", "unit call reason", "PRE 1A12 13 robbery in progress", on_both(PreemptUnit, reason="text"), warns=SENDING),
+    Verb("DIV", "divert", "unit call [text]", "DIV 1A12 13 nearer", on_both(DivertUnit, reason="text"), warns=SENDING),
+    Verb("X", "exchange two units", "unit unit", "X 1A12 1A14", acts.exchange, warns=SENDING),
     Verb("PRIM", "primary unit", "call unit", "PRIM 12 1A14", on_both(NamePrimaryUnit)),
     # Units alone
-    Verb("TS", "traffic stop", f"unit plate place {OWN}", "TS 1A12 ABC123 MAIN ST/PARK RD", acts.traffic_stop, reports=True),
-    Verb("OV", "on view", f"unit type place {OWN}", "OV 1A12 SUSP BISHOPS CORNER", acts.on_view, reports=True),
-    _report("S", "any other status", "unit|* status [/AT time] [text]", "S 1A12 ML station 2", on_unit(ChangeStatus, status="status", text="text"))._replace(warns=(unusual_status,)),
+    Verb("TS", "traffic stop", f"unit plate place {OWN}", "TS 1A12 ABC123 MAIN ST/PARK RD", acts.traffic_stop, reports=True, warns=(not_on_duty,)),
+    Verb("OV", "on view", f"unit type place {OWN}", "OV 1A12 SUSP BISHOPS CORNER", acts.on_view, reports=True, warns=(not_on_duty,)),
+    _report("S", "any other status", "unit|* status [/AT time] [text]", "S 1A12 ML station 2", on_unit(ChangeStatus, status="status", text="text"))._replace(warns=(not_on_duty, unusual_status)),
     Verb("LO", "log on", "new-unit officer… [/B beat] [/EX] [/AT time]", "LO 1A12 4411 4502 /B EP", acts.log_on),
     Verb("LF", "log off", "unit [/AT time]", "LF 1A12", on_unit(LogOff)),
     Verb("BEAT", "assign a beat", "unit beat", "BEAT 1A12 EP", on_unit(AssignBeat, beat="beat")),
@@ -115,7 +124,7 @@ TABLE: Final = (
     # The desk
     Verb("UNDO", "take back what was recorded", "[log-position] [- reason]", "UNDO 812 - wrong unit", acts.undo, whole=True),
     Verb("ON", "sign on at a position", "position", "ON east", acts.sign_on),
-    Verb("OFF", "sign off from a position", "[position]", "OFF", acts.sign_off),
+    Verb("OFF", "sign off; free a position that was left", "[position] [- text]", "OFF D2 - went home", acts.sign_off),
     Verb("HO", "hand the position over", "who [- text]", "HO asmith - 12 still waits", acts.hand_over),
     # Looking
     Verb("CH", "history of a call", "call", "CH 12", acts.call_history),

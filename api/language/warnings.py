@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from api.language.targets import either
+from api.language.targets import either, nearest
 from api.language.wish import Context, Wish
 
 Warn = Callable[[Wish, Context], str]
@@ -26,6 +26,25 @@ def in_emergency(wish: Wish, context: Context) -> str:
     """Ask before a unit whose officer needs help is sent elsewhere."""
     units = [unit for unit in wish.units if unit in context.units and context.units[unit].emergency]
     return f"{', '.join(units)} called an emergency that is not cleared." if units else ""
+
+
+def unavailable(wish: Wish, context: Context) -> str:
+    """Ask before a unit is sent that is on no call and yet, by the agency's tables, not free."""
+    free = [unit for unit in wish.units if unit in context.units and not context.units[unit].call]
+    statuses = {unit: context.tables.status(context.units[unit].status) for unit in free}
+    return " ".join(
+        f"{unit} is {status.code} ({status.label})."
+        for unit, status in statuses.items()
+        if not status.available
+    )
+
+
+def not_on_duty(wish: Wish, context: Context) -> str:
+    """Ask before something is reported of a unit that is not on duty: it may be another one."""
+    absent = [unit for unit in wish.units if unit not in context.units]
+    return " ".join(
+        f"{unit} is not on duty.{nearest(unit, sorted(context.units))}" for unit in absent
+    )
 
 
 def unusual_status(wish: Wish, context: Context) -> str:

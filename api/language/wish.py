@@ -114,7 +114,11 @@ class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """One command of a line. `said` is the text that it was typed as."""
+    """One command of a line. `said` is the text that it was typed as.
+
+    `warning` is what to ask before it is done; nothing, where nothing is unusual or `!` stands.
+    """
 
     wish: Wish
     said: str
+    warning: str = ""

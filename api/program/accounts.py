@@ -38,7 +38,10 @@ def add(name: Name, roles: Roles) -> None:
 @app.command()
 @told
 def reset(name: Name) -> None:
-    """Give an account a new password, end its sessions, and let it in again after a lock-out."""
+    """Give an account a new password.
+
+    Its sessions end, and it is let in again after a lock-out.
+    """
     password = _new_password(name)
     _with_accounts(lambda accounts: accounts.reset(name, password))
     console.print(f"{name} has a new password; its sessions have ended.")

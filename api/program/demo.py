@@ -30,6 +30,8 @@ from api.settings import Settings
 STARTS_WITHIN = 60.0
 STOPS_WITHIN = 30.0
 LOOK_EVERY = 0.1
+LEAVES_WITHIN = 5.0
+"""So long the server of a demonstration that was killed may still be there."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,11 @@ class Demonstration:
 
     async def _play(self, server: subprocess.Popen[bytes]) -> None:
         player = Player(self.address, await _secret(self.settings))
-        work: list[Coroutine[Any, Any, None]] = [self._shift(player), _outlives(server, self._log)]
+        work: list[Coroutine[Any, Any, None]] = [
+            self._shift(player),
+            player.answer_checks(),
+            _outlives(server, self._log),
+        ]
         if self.board:
             token = await sign_in(self.address, "dispatcher", PASSWORD)
             work.append(watch(self.address, token, self.console))

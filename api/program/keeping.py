@@ -11,7 +11,6 @@ from rich.progress import (
     Progress,
     TaskID,
     TextColumn,
-    TransferSpeedColumn,
 )
 
 from api.program import backup
@@ -22,21 +21,19 @@ from api.settings import Settings
 
 def back_up(settings: Settings, folder: Path, console: Console) -> None:
     """Save the agency, and say what was saved."""
+    master = settings.kept_master_key()
     manifest = _shown(
-        lambda tell: backup.back_up(
-            settings.database_url, settings.agency, settings.master_key(), folder, tell
-        )
+        lambda tell: backup.back_up(settings.database_url, settings.agency, master, folder, tell)
     )
     console.print(f"{folder}: {_told(manifest)}. The master key is not in it.", soft_wrap=True)
 
 
 def restore(settings: Settings, folder: Path, console: Console) -> None:
     """Bring a backup into an empty agency, and say what was restored."""
+    master = settings.kept_master_key()
     asyncio.run(up_to_date(settings))
     manifest = _shown(
-        lambda tell: backup.restore(
-            settings.database_url, settings.agency, settings.master_key(), folder, tell
-        )
+        lambda tell: backup.restore(settings.database_url, settings.agency, master, folder, tell)
     )
     console.print(
         f"{settings.agency}: {_told(manifest)}, under a new epoch. The board and the statistics "
@@ -58,7 +55,6 @@ def _shown(work: Callable[[backup.Progress], Awaitable[Manifest]]) -> Manifest:
         TextColumn("{task.description}"),
         BarColumn(),
         FileSizeColumn(),
-        TransferSpeedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         tasks: dict[str, TaskID] = {}

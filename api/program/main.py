@@ -79,9 +79,12 @@ def run_demo(
         bool | None, typer.Option(help="Show the board in this terminal. [if it is one]")
     ] = None,
 ) -> None:
-    """Run the demo town: a server, a simulated shift that never ends, and the live board."""
+    """Run the demo town: server, shift and board.
+
+    The simulated shift never ends; ctrl-C ends it, and the next run goes on in the same town.
+    """
     settings = replace(_settings(host, port, None, None), demo=True)
-    serving.must_be_free(settings.host, settings.port)
+    serving.must_be_free(settings.host, settings.port, within=demo.LEAVES_WITHIN)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with database_of(settings) as ready:
         shown = console.is_terminal if board is None else board
@@ -141,7 +144,10 @@ def import_cad(
 @app.command()
 @told
 def rebuild() -> None:
-    """Fold all rows anew from the log, beside those that serve, and switch at the end."""
+    """Fold all rows anew from the log.
+
+    It is done beside the rows that serve, which are switched at the end.
+    """
     with database_of(settings_of()) as settings:
         rebuilding.rebuild(settings, console)
 
@@ -151,7 +157,10 @@ def rebuild() -> None:
 def backup(
     folder: Annotated[Path, typer.Argument(help="A new folder for the backup.")],
 ) -> None:
-    """Save the agency's log, wrapped keys and accounts. The master key is not in it: keep it."""
+    """Save the agency's log, keys and accounts.
+
+    The keys are wrapped: the master key that opens them is not in the backup. Keep it apart.
+    """
     with database_of(settings_of()) as settings:
         keeping.back_up(settings, folder, console)
 
@@ -161,7 +170,11 @@ def backup(
 def restore(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The backup.")],
 ) -> None:
-    """Bring a backup into an agency that is still empty, under a new epoch."""
+    """Bring a backup into a new agency.
+
+    The agency must be empty still, and have the master key of the backup. The log begins a new
+    epoch.
+    """
     with database_of(settings_of()) as settings:
         keeping.restore(settings, folder, console)
 
@@ -171,7 +184,10 @@ def restore(
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Which ones. [all]")] = None,
 ) -> None:
-    """Measure ratios side by side on this machine, and write bench.json. Needs a checkout."""
+    """Measure ratios; write bench.json.
+
+    All is measured side by side on this machine. Needs a checkout.
+    """
     raise typer.Exit(benches.bench(names or []))
 
 

@@ -12,7 +12,7 @@ from eventlog import embedded
 from eventlog.keys import Keys
 from eventlog.log import Log
 from eventlog.postgres import Database, Dsns
-from eventlog.supervisor import serving
+from eventlog.supervisor import served_process
 from migrations import migrate
 
 SECRETS = frozenset({"BLOTTER_USER_PASSWORD", "BLOTTER_WATCH_PASSWORD", "BLOTTER_WATCH_TOKEN"})
@@ -31,13 +31,11 @@ def database_of(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     folder = settings.data_dir / "database"
-    server = embedded.Server(folder.resolve())
-    ran_before = serving(server.pgdata) == "ready"
     dsn = embedded.start(folder, while_alive=os.getpid())
     try:
         yield replace(settings, database_url=dsn)
     finally:
-        if not ran_before:
+        if served_process(folder) == os.getpid():
             embedded.stop(folder)
 
 

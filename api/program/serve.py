@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import time
 
 from api.app import build
 from api.program.errors import Failed
@@ -12,6 +13,7 @@ from api.settings import Settings
 from api.telemetry import write_logs
 
 PARENT_LOOKED_AT_EVERY = 1.0
+LOOK_EVERY = 0.1
 
 
 def serve(settings: Settings, *, until_parent_ends: bool = False) -> None:
@@ -38,15 +40,24 @@ async def _end_with(parent: int, server: Server) -> None:
     server.leave()
 
 
-def must_be_free(host: str, port: int) -> None:
-    """See that nothing serves there yet. Raises `Failed`."""
+def must_be_free(host: str, port: int, *, within: float = 0.0) -> None:
+    """See that nothing serves there, or not for longer than so many seconds. Raises `Failed`."""
+    until = time.monotonic() + within
+    while error := _taken(host, port):
+        if time.monotonic() >= until:
+            raise Failed(
+                f"Nothing can be served at {host} port {port}: {error.strerror}. Stop what is "
+                "there, or choose another port with --port."
+            ) from error
+        time.sleep(LOOK_EVERY)
+
+
+def _taken(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
         except OSError as error:
-            raise Failed(
-                f"Nothing can be served at {host} port {port}: {error.strerror}. Stop what is "
-                "there, or choose another port with --port."
-            ) from error
+            return error
+    return None

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from api.security.principal import Principal, Role
+from api.security.principal import EVERYONE, Principal, Role
 from domain.dispatch.assignments import (
     DispatchUnits,
     DivertUnit,
@@ -29,9 +29,15 @@ from domain.dispatch.calls import (
     WantBackUp,
 )
 from domain.dispatch.closing import CancelCall, CloseCall, ReopenCall
+from domain.dispatch.lines import StopLine
 from domain.dispatch.links import LinkCalls, UnlinkCall
 from domain.dispatch.phone import SignalPhone
-from domain.dispatch.positions import HandOverPosition, LeavePosition, StaffPosition
+from domain.dispatch.positions import (
+    FreePosition,
+    HandOverPosition,
+    LeavePosition,
+    StaffPosition,
+)
 from domain.dispatch.reports import (
     ReportAcknowledged,
     ReportArrived,
@@ -114,6 +120,7 @@ RIGHTS: dict[type[Command], Right] = {
     StaffPosition: _DISPATCH,
     LeavePosition: _DISPATCH,
     HandOverPosition: _DISPATCH,
+    FreePosition: _right("supervisor"),
     SignalPhone: _right("dispatcher", "supervisor", "integration", late=True),
     ChangeTables: _right("admin"),
     LogOn: _FIELD,
@@ -125,23 +132,19 @@ RIGHTS: dict[type[Command], Right] = {
     RaiseWelfareCheck: _CLOCK,
     WarnWelfareCheck: _CLOCK,
     AnswerWelfareCheck: _FIELD,
+    StopLine: Right(EVERYONE, late=True),
 }
 
-GENERATED: dict[type[Command], frozenset[str]] = {
-    ReceiveCall: frozenset({"call_id", "number"}),
-    MakeTrafficStop: frozenset({"call_id", "number"}),
-    OnView: frozenset({"call_id", "number"}),
-    LogOn: frozenset({"tour_id"}),
-    AssignCaseNumber: frozenset({"case_number"}),
-    UndoFacts: frozenset({"undone"}),
-}
-"""The fields that the server makes: the same command said again has others, and is the same."""
+
+def may_give(principal: Principal, kind: type[Command]) -> bool:
+    """Tell whether one of the principal's roles may give the command."""
+    return principal.may(RIGHTS.get(kind, _CLOCK).roles)
 
 
 def must_be_allowed(principal: Principal, kind: type[Command], *, late: bool) -> None:
     """Raise `NotYours` or `NotLate` where this principal may not give the command so."""
     right = RIGHTS.get(kind, _CLOCK)
-    if not principal.may(right.roles):
+    if not may_give(principal, kind):
         raise NotYours(
             command=kind.__name__,
             roles=", ".join(sorted(right.roles)) or "the clock alone",

@@ -145,9 +145,21 @@ class Sessions:
         return [_ended(row) for row in await self._pool.fetch(queries.END_EXPIRED, self._idle)]
 
     async def move(self, session_id: str, position: str) -> None:
-        """The session's holder works another position from now on (none: empty)."""
+        """The session's holder works another position from now on (none: empty).
+
+        No other session is there any more.
+        """
         await self._pool.execute(
-            "UPDATE sessions SET position = $2 WHERE id = $1::uuid", session_id, position
+            "UPDATE sessions SET position = CASE WHEN id = $1::uuid THEN $2 ELSE '' END "
+            "WHERE id = $1::uuid OR ($2 <> '' AND position = $2 AND ended_at IS NULL)",
+            session_id,
+            position,
+        )
+
+    async def vacate(self, position: str) -> None:
+        """No session is at this position any more."""
+        await self._pool.execute(
+            "UPDATE sessions SET position = '' WHERE position = $1 AND ended_at IS NULL", position
         )
 
     async def listed(self, account: str | None = None) -> list[OpenSession]:

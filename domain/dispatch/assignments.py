@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from domain.dispatch.call import Call, call_of, open_call
 from domain.dispatch.events import (
+    STAGES,
     OfUnitOnCall,
     PrimaryUnitNamed,
     Stage,
@@ -25,7 +26,7 @@ from domain.dispatch.events import (
 )
 from domain.kernel import Event, Refused, Stamp
 from domain.unit import STATUS_AT, Assignment, Unit, busy, on_duty
-from domain.wish import ReasonMissing, Wish
+from domain.wish import Wish, check_reason
 
 Already = Literal["", "en_route", "on_scene"]
 """How far the units had come by the time they were dispatched in the system."""
@@ -48,6 +49,11 @@ class NotOnCall(Refused):
 
 class NothingToExchange(Refused):
     """{unit} and {other} have nothing to exchange: {why}."""
+
+
+def has_reached(on_it: Assignment, stage: Stage) -> bool:
+    """Tell whether a unit has come as far as this stage of its call, or further."""
+    return STAGES.index(on_it.stage) >= STAGES.index(stage)
 
 
 def of_unit(stamp: Stamp, unit: Unit, call: Call | Assignment) -> dict[str, Any]:
@@ -93,15 +99,25 @@ class DispatchUnits(Wish):
             for fact in sent(self.stamp, unit, call):
                 self.record(fact)
         reached = REACHED.get(self.already)
-        if reached and not (on_it and on_it.stage == STAGE_ALREADY[self.already]):
+        if reached and not (on_it and has_reached(on_it, STAGE_ALREADY[self.already])):
             self.record(reached(**of_unit(self.stamp, unit, call)))
 
     def answer(self, clock: Callable[[datetime], str]) -> str:
-        """Give units, call, status and time: `1A12 -> 26-000012 DP 14:02:07`."""
-        units = " ".join(dict.fromkeys(self.unit_ids))
+        """Give units, call, status and time; of units that were on it before, how far they are.
+
+        `1A12 -> 26-000012 DP 14:02:07, 1A14 -> 26-000012 OS already`
+        """
+        call = call_of(self.past, self.call_id)
+        moved = {fact.unit_id for fact in self.facts if isinstance(fact, OfUnitOnCall)}
+        units = dict.fromkeys(self.unit_ids)
+        went = " ".join(unit for unit in units if unit in moved)
         status = STATUS_AT[STAGE_ALREADY[self.already]]
-        number = call_of(self.past, self.call_id).number
-        return self.line(clock, f"{units} -> {number} {status}")
+        lines = [self.line(clock, f"{went} -> {call.number} {status}")] if went else []
+        stayed = (call.units[unit] for unit in units if unit not in moved)
+        lines += (
+            f"{one.unit_id} -> {call.number} {STATUS_AT[one.stage]} already" for one in stayed
+        )
+        return ", ".join(lines)
 
 
 @dataclass(kw_only=True)
@@ -171,8 +187,7 @@ class PreemptUnit(_UnitAndCall):
         call, unit = self._both()
         if self.unit_id in call.units:
             return
-        if not self.reason.strip():
-            raise ReasonMissing(what=f"pre-empting {self.unit_id}")
+        check_reason(self.reason, f"pre-empting {self.unit_id}")
         if unit.active:
             self.record(
                 UnitPreempted(

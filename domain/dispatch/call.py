@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from msgspec.structs import replace
@@ -37,7 +38,7 @@ from domain.dispatch.events import (
     UnitTransporting,
     UnitUnstacked,
 )
-from domain.kernel import FactUndone, Noun, Past, Refused, Selector, about, fold, when
+from domain.kernel import FactUndone, Noun, Past, Refused, Selector, about, as_of, has, when
 from domain.unit import Assignment
 
 
@@ -63,6 +64,7 @@ class Call(Noun):
     state: Literal["open", "closed", "cancelled"] = "open"
     type: str = ""
     priority: str = ""
+    training: bool = False
     held_since: datetime | None = None
     units: dict[str, Assignment] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
@@ -127,9 +129,11 @@ class Call(Noun):
         self.held_since, self.back_up = None, 0
 
     @when(CallReceived)
-    def _(self, number_tag: str, former_number: str, type: str, priority: str) -> None:
+    def _(
+        self, number_tag: str, former_number: str, type: str, priority: str, training: bool
+    ) -> None:
         self.number = number_tag or former_number
-        self.type, self.priority = type, priority
+        self.type, self.priority, self.training = type, priority, training
 
     @when(CallRetyped)
     def _(self, type: str) -> None:
@@ -248,6 +252,7 @@ class Call(Noun):
         self._leave(unit_id)
 
 
+@lru_cache(maxsize=4096)
 def of_call(call_id: str) -> Selector:
     """Choose all that a call's state rests on. Notes, callers and places are not among it."""
     return about(*Call.projected_types, FactUndone, call_id=call_id)
@@ -256,22 +261,21 @@ def of_call(call_id: str) -> Selector:
 def call_of(past: Past, call_id: str, until: datetime | None = None) -> Call:
     """Give the call as it is, or as it was at an instant. Raises the refusal `NoSuchCall`."""
     history = past.of(of_call(call_id))
-    if not any(isinstance(one.event, CallReceived) for one in history):
+    if not has(history, CallReceived):
         raise NoSuchCall(call=_number_given(past, of_call(call_id)) or call_id)
-    then = [one.event for one in history if until is None or one.event.stamp.at <= until]
-    return fold(Call(call_id), then)
+    return past.fold(as_of(history, until), Call, call_id)
 
 
 def number_of(past: Past, call_id: str) -> str:
     """Give the call's number, resting on its receipt alone. Raises the refusal `NoSuchCall`."""
     receipt = about(CallReceived, FactUndone, call_id=call_id)
-    if not any(isinstance(one.event, CallReceived) for one in past.of(receipt)):
+    if not has(past.of(receipt), CallReceived):
         raise NoSuchCall(call=_number_given(past, receipt) or call_id)
     return _number_given(past, receipt)
 
 
 def _number_given(past: Past, selector: Selector) -> str:
-    facts = [one.event for one in past.as_recorded(selector)]
+    facts = [one.event for one in past.as_recorded(selector) if one.type == CallReceived.STORED]
     return next(
         (fact.number or fact.former_number for fact in facts if isinstance(fact, CallReceived)),
         "",

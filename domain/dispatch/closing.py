@@ -1,4 +1,8 @@
-"""Ending calls. A call that ends frees its units in the same append; a reopened one stays open."""
+"""Ending calls. A call that ends frees its units in the same append; a reopened one stays open.
+
+Its duplicates do not end with it, they are named: each has a caller and an outcome of its own, and
+nothing is recorded that nobody said.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +16,8 @@ from domain.dispatch.events import (
     UnitCleared,
     UnitUnstacked,
 )
-from domain.kernel import Event, Refused, Stamp
-from domain.wish import ReasonMissing, Wish
+from domain.kernel import Event, FactUndone, Refused, Stamp, about
+from domain.wish import Wish, check_reason
 
 
 class OutcomeMissing(Refused):
@@ -46,6 +50,26 @@ def freed(call: Call, stamp: Stamp, disposition: str = "") -> list[Event]:
     return [*cleared, *unstacked]
 
 
+def _ending(wish: Wish, call_id: str) -> Call:
+    """Give the call that ends, having read what the answer tells of its duplicates."""
+    call = call_of(wish.past, call_id)
+    _open_duplicates(wish, call)
+    return call
+
+
+def _open_duplicates(wish: Wish, call: Call) -> list[str]:
+    """Number the duplicates of a call that are still open."""
+    ends = (CallClosed, CallCancelled, CallReopened, FactUndone)
+    known = wish.all(
+        *(lambda one=one: wish.past.of(about(*ends, call_id=one)) for one in call.duplicates)
+    )
+    return [
+        number
+        for number, facts in zip(call.duplicates.values(), known, strict=True)
+        if not facts or isinstance(facts[-1].event, CallReopened)
+    ]
+
+
 @dataclass(kw_only=True)
 class CancelCall(Wish):
     """End a call because nobody is needed any more."""
@@ -55,19 +79,18 @@ class CancelCall(Wish):
 
     def execute(self) -> None:
         """Free its units and end it. Raises `NoSuchCall`, `CallNotOpen`, `ReasonMissing`."""
-        call = call_of(self.past, self.call_id)
+        call = _ending(self, self.call_id)
         if call.state == "cancelled":
             return
         if not call.is_open:
             raise not_open(call)
-        if not self.reason.strip():
-            raise ReasonMissing(what=f"cancelling {call.number}")
+        check_reason(self.reason, f"cancelling {call.number}")
         for fact in freed(call, self.stamp):
             self.record(fact)
         self.record(CallCancelled(stamp=self.stamp, call_id=self.call_id, reason=self.reason))
 
     def answer(self, clock: Callable[[datetime], str]) -> str:
-        """Give the call's number, its end, and the units that are free again."""
+        """Give the call's number, its end, who is free again, and its open duplicates."""
         return _ended(self, self.call_id, "cancelled", clock)
 
 
@@ -81,7 +104,7 @@ class CloseCall(Wish):
 
     def execute(self) -> None:
         """Free its units and end it. Raises `NoSuchCall`, `CallNotOpen`, `OutcomeMissing`."""
-        call = call_of(self.past, self.call_id)
+        call = _ending(self, self.call_id)
         if not self.dispositions:
             raise OutcomeMissing(number=call.number)
         if call.state == "closed" and call.dispositions == self.dispositions and not self.text:
@@ -100,14 +123,16 @@ class CloseCall(Wish):
         )
 
     def answer(self, clock: Callable[[datetime], str]) -> str:
-        """Give the call's number, its outcome, and the units that are free again."""
+        """Give the call's number, its outcome, who is free again, and its open duplicates."""
         return _ended(self, self.call_id, f"closed {' '.join(self.dispositions)}", clock)
 
 
 def _ended(wish: Wish, call_id: str, end: str, clock: Callable[[datetime], str]) -> str:
+    call = call_of(wish.past, call_id)
+    line = wish.line(clock, f"{call.number} {end}")
     free = [fact.unit_id for fact in wish.facts if isinstance(fact, UnitCleared)]
-    line = wish.line(clock, f"{call_of(wish.past, call_id).number} {end}")
-    return f"{line}, free: {' '.join(free)}" if free else line
+    named = {"free": free, "duplicates still open": _open_duplicates(wish, call)}
+    return line + "".join(f", {what}: {' '.join(names)}" for what, names in named.items() if names)
 
 
 @dataclass(kw_only=True)
@@ -122,8 +147,7 @@ class ReopenCall(Wish):
         call = call_of(self.past, self.call_id)
         if call.is_open:
             return
-        if not self.reason.strip():
-            raise ReasonMissing(what=f"reopening {call.number}")
+        check_reason(self.reason, f"reopening {call.number}")
         self.record(CallReopened(stamp=self.stamp, call_id=self.call_id, reason=self.reason))
 
     def answer(self, clock: Callable[[datetime], str]) -> str:

@@ -1,7 +1,7 @@
 """The facts of dispatch: what happened to calls, and to units on calls."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal, get_args
 
 from domain.kernel import Event, Personal
 
@@ -26,6 +26,8 @@ Stage = Literal[
     "final_closed",
 ]
 """The instants of a call's or a unit's course, in the order in which they usually come."""
+
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 
 
 class OfCall(Event, frozen=True, kw_only=True):
@@ -332,6 +334,17 @@ class CommandHeard(Event, frozen=True, kw_only=True):
     STORED: ClassVar[str] = "CommandHeard"
 
 
+class LinePartRefused(CommandHeard, frozen=True, kw_only=True):
+    """A part of a line was refused after others were recorded: its late repetition stays refused.
+
+    `refused` is the name of the refusal, `because` the sentence that was given.
+    """
+
+    STORED: ClassVar[str] = "LinePartRefused"
+    refused: str
+    because: Personal
+
+
 class PhoneSignalled(Event, frozen=True, kw_only=True):
     """The telephone system's word on one call of a line."""
 
@@ -345,29 +358,35 @@ class PhoneSignalled(Event, frozen=True, kw_only=True):
 
 
 class PositionStaffed(Event, frozen=True, kw_only=True):
-    """Someone works this dispatch position from now on."""
+    """Someone works this dispatch position from now on, in this session."""
 
     STORED: ClassVar[str] = "PositionStaffed"
     position_id: str
     principal: str
+    session: str = ""
 
 
 class PositionLeft(Event, frozen=True, kw_only=True):
-    """Nobody works this dispatch position any more."""
+    """Nobody works this dispatch position any more. A supervisor may have freed it, and why."""
 
     STORED: ClassVar[str] = "PositionLeft"
     position_id: str
     principal: str
+    reason: Personal = ""
 
 
 class PositionHandedOver(Event, frozen=True, kw_only=True):
-    """The position passed from one dispatcher to the next, with a word on what is open."""
+    """The position passed from one dispatcher to the next, with a word on what is open.
+
+    `session` is that of the next dispatcher, where it is known.
+    """
 
     STORED: ClassVar[str] = "PositionHandedOver"
     position_id: str
     principal: str
     to: str
     text: Personal = ""
+    session: str = ""
 
 
 class TablesChanged(Event, frozen=True, kw_only=True):

@@ -6,11 +6,11 @@ with one row per unit brings the units' own facts. What does not fit is marked, 
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import get_args
 
 from msgspec import Struct
 
 from domain.dispatch.events import (
+    STAGES,
     CallClosed,
     CallReceived,
     CallReopened,
@@ -34,8 +34,6 @@ IMPORTED = "import"
 
 REPLAYED = "replay"
 """Who says facts that are played anew at their own pace: they show on the live board."""
-
-ORDER: tuple[Stage, ...] = get_args(Stage)
 
 UNIT_STAGES: dict[Stage, type[OfUnitOnCall]] = {
     "dispatched": UnitDispatched,
@@ -118,7 +116,7 @@ def inversions(stages: Mapping[Stage, datetime]) -> dict[Stage, str]:
     """
     found: dict[Stage, str] = {}
     before: dict[Stage, datetime] = {}
-    for stage in ORDER:
+    for stage in STAGES:
         if stage not in stages:
             continue
         earlier = before.keys() & FOLLOWS.get(stage, before.keys())
@@ -190,7 +188,7 @@ def _receipt(call: FormerCall, by: str) -> Iterable[Event]:
 
 def _course(call: FormerCall, by: str) -> Iterable[Event]:
     """Report the stages that are the call's own; the last closing only where nothing reopened."""
-    for stage in ORDER:
+    for stage in STAGES:
         at = call.stages.get(stage)
         ends = stage in CLOSINGS and (stage != "final_closed" or _closed_again(call))
         if at is not None and stage not in ON_RECEIPT and not ends:

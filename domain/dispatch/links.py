@@ -25,6 +25,13 @@ class LinkedTheOtherWay(Refused):
     """{primary} is a duplicate of {number} already. Unlink it first to turn them round."""
 
 
+class ExerciseAndReal(Refused):
+    """{exercise} is an exercise and {real} is not.
+
+    Link only two of a kind: what is an exercise counts in no statistic.
+    """
+
+
 @dataclass(kw_only=True)
 class LinkCalls(Wish):
     """Say that a call is a duplicate of another one."""
@@ -45,6 +52,9 @@ class LinkCalls(Wish):
             raise LinkedOtherwise(number=call.number, primary=call.primary_number)
         if not primary.is_open:
             raise not_open(primary)
+        if call.training != primary.training:
+            exercise, real = (call, primary) if call.training else (primary, call)
+            raise ExerciseAndReal(exercise=exercise.number, real=real.number)
         for call_id, number in call.duplicates.items():
             self.record(
                 CallUnlinked(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
-from domain.dispatch.assignments import sent
+from domain.dispatch.assignments import has_reached, sent
 from domain.dispatch.call import Call, NoSuchCall, call_of
 from domain.dispatch.events import (
     OfUnitOnCall,
@@ -35,6 +35,14 @@ UNKNOWN_CALL = "the call was never received or was taken back"
 BEFORE_DISPATCH = "before it was dispatched"
 ALREADY_CLEAR = "already clear of the call"
 UNSENT = "not dispatched to the call"
+PASSED: dict[Stage, str] = {
+    "en_route": "already en route",
+    "arrived": "already on scene",
+    "transporting": "already transporting",
+    "at_hospital": "already at the destination",
+}
+ON_THE_WAY: frozenset[Stage] = frozenset({"acknowledged", "en_route"})
+"""Stages that come once. A unit may go from a hospital to another, or back to the scene."""
 
 
 class Seen(NamedTuple):
@@ -149,8 +157,15 @@ class Report(Command):
             "number": call.number,
             "tour_id": seen.tour_id,
             "unit_id": self.unit_id,
-            "anomaly": seen.anomaly,
+            "anomaly": seen.anomaly or self._passed(seen),
         }
+
+    def _passed(self, seen: Seen) -> str:
+        """Say how far the unit was already, where it reports what lies behind it."""
+        on_it = seen.call.units.get(self.unit_id)
+        if on_it is None or self.STAGE not in ON_THE_WAY or not has_reached(on_it, self.STAGE):
+            return ""
+        return PASSED[on_it.stage]
 
     def _alone(self, unit: Unit, unit_now: Unit) -> None:
         """Record the status alone: there is no call that it could be said of."""

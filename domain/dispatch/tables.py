@@ -33,7 +33,7 @@ class TablesInForce(Noun):
 def tables_of(past: Past) -> TablesInForce:
     """Give the agency's tables as history says that they hold."""
     newest = about(TablesChanged, newest=1, tables_id="agency")
-    return fold(TablesInForce(), [fact.event for fact in past.of(newest)])
+    return fold(TablesInForce(), past.of(newest))
 
 
 @dataclass(kw_only=True)

@@ -4,7 +4,7 @@ Folds skip a fact that was taken back, and the taking back. An undone call keeps
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -146,6 +146,6 @@ def _tours_since(past: Past, ended: TourEnded) -> list[Recorded]:
     return [one for one in histories if isinstance(one.event, TourBegan)]
 
 
-def _latest_tour(past: Past, **whose: str) -> list[Recorded]:
+def _latest_tour(past: Past, **whose: str) -> Sequence[Recorded]:
     """Give the history of the latest tour."""
-    return next(tours(past, **whose), [])
+    return next(tours(past, **whose), ())

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.kernel import Command, Past, Refused, about
+from domain.kernel import Command, Past, Refused, about, as_of
 from domain.patrol.events import EmergencyCleared, EmergencyRaised
 from domain.unit import unit_of
-from domain.wish import ReasonMissing, Wish
+from domain.wish import Wish, check_reason
 
 LATEST = 8
 """How many of a unit's latest raisings and clearings are read: the last in time is among them."""
@@ -22,8 +22,8 @@ class UnitInEmergency(Refused):
 def emergency_of(past: Past, unit_id: str, until: datetime | None = None) -> EmergencyRaised | None:
     """Give the emergency that the unit is in, or was in at an instant."""
     facts = about(EmergencyRaised, EmergencyCleared, newest=LATEST, unit_id=unit_id)
-    known = [one.event for one in past.of(facts) if until is None or one.event.stamp.at <= until]
-    last = known[-1] if known else None
+    known = as_of(past.of(facts), until)
+    last = known[-1].event if known else None
     return last if isinstance(last, EmergencyRaised) else None
 
 
@@ -71,8 +71,7 @@ class ClearEmergency(Wish):
         )
         if not emergency:
             return
-        if not self.reason.strip():
-            raise ReasonMissing(what=f"clearing the emergency of {self.unit_id}")
+        check_reason(self.reason, f"clearing the emergency of {self.unit_id}")
         self.record(
             EmergencyCleared(
                 stamp=self.stamp,

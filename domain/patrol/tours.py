@@ -1,6 +1,6 @@
 """Tours of duty: a unit logs on with its crew and logs off free of calls. One unit an officer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,7 @@ class CrewMissing(Refused):
 
 def open_tour_of_officer(past: Past, officer_id: str) -> TourBegan | None:
     """Give the log-on of the officer's open tour."""
-    latest: list[Recorded] = next(tours(past, officer_id=officer_id), [])
+    latest: Sequence[Recorded] = next(tours(past, officer_id=officer_id), ())
     facts = [one.event for one in latest]
     if any(isinstance(fact, TourEnded) for fact in facts):
         return None

@@ -5,7 +5,7 @@ FROM (
     FROM :schema.events
 ) AS log
 LEFT JOIN LATERAL (
-    SELECT e.position, e.type, e.version, e.data, e.recorded_at
+    SELECT e.position, e.type, e.version, e.data, e.recorded_at, e.occurred_at
     FROM :schema.events e WHERE e.position > $1
     ORDER BY e.position LIMIT $2
 ) AS event ON true

@@ -117,6 +117,7 @@ async def test_an_officer_reports_but_does_not_dispatch(
 
 async def test_what_happened_earlier_keeps_its_time(kim: Visitor, unit: str) -> None:
     done = await kim.done(f"AR {unit}", occurred_at="2026-01-02T03:04:05.678901-05:00")
+    assert "OS 2026-01-02 03:04:05" in done["result"]
     history = await kim.get(
         f"/api/units/{unit}/history?from=2026-01-01T00:00:00Z&after={done['position']}"
     )

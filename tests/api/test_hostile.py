@@ -1,8 +1,11 @@
 """What someone careless, or someone hostile, types: refused with a sentence, nothing recorded."""
 
+from urllib.parse import quote
+
+import httpx
 import pytest
 
-from tests.api.town import Visitor
+from tests.api.town import Town, Visitor
 
 
 async def test_a_position_is_handed_only_to_someone_who_may_work_it(kim: Visitor) -> None:
@@ -20,12 +23,76 @@ async def test_text_cannot_command_a_terminal(kim: Visitor, trick: str) -> None:
     assert "Remove it" in answer.json()["because"]
 
 
-@pytest.mark.parametrize(
-    "instant",
-    ["1970-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
-)
+BEYOND = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+"""Instants that are no instants in UTC."""
+
+
+@pytest.mark.parametrize("instant", ["1970-01-01T00:00:00Z", "2999-12-31T23:59:59Z", *BEYOND])
 async def test_no_report_is_of_another_age(kim: Visitor, instant: str) -> None:
     await kim.done("LO 1A12 4711")
     answer = await kim.say("AR 1A12", occurred_at=instant)
-    assert answer.status_code == 409, answer.text
-    assert answer.json()["refused"] in {"TooLongAgo", "NotYet"}
+    assert answer.json()["refused"] in {"TooLongAgo", "NotYet", "NotValid"}
+
+
+def told(answer: httpx.Response) -> str:
+    """Give the sentence of an answer that must be a refusal of what was asked."""
+    assert 400 <= answer.status_code < 500, answer.text
+    because: str = answer.json()["because"]
+    assert " " in because
+    return because
+
+
+INSTANTS = ("/api/board?at={0}", "/api/vocabulary?at={0}", "/api/units/1A1/history?from={0}",
+    "/api/units/1A1/history?to={0}", "/api/calls?state=all&before={0}&before_id=x",
+    "/api/calls?state=all&from={0}", "/api/calls?state=all&to={0}",
+    "/api/statistics/intervals?interval=total&from={0}",
+    "/api/statistics/intervals?interval=total&to={0}")  # fmt: skip
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", *BEYOND])
+async def test_an_instant_beyond_all_calendars_is_told_so(town: Town, instant: str) -> None:
+    supervisor = await town.sign_in("supervisor")
+    for path in INSTANTS:
+        answer = await supervisor.ask("GET", path.format(quote(instant)))
+        assert "1900 to 2999" in told(answer), path
+    for name in ("presented_at", "answered_at"):
+        call = {"type": "ALARM", "place": "ELM", name: instant}
+        assert name in told(await supervisor.ask("POST", "/api/calls", call))
+
+
+async def test_a_number_that_no_log_reaches_is_told_so(town: Town) -> None:
+    auditor, supervisor = await town.sign_in("auditor"), await town.sign_in("supervisor")
+    for number in (2**63, 2**64, 10**40, -1):
+        for path in (
+            "/api/board?position={0}", "/api/board?after={0}", "/api/events?after={0}",
+            "/api/calls?state=all&after={0}", "/api/statistics/intervals?interval=total&after={0}",
+        ):  # fmt: skip
+            told(await auditor.ask("GET", path.format(number)))
+        told(await supervisor.ask("POST", "/api/undo", {"position": number}))
+    largest = 2**53 - 1
+    told(await auditor.ask("GET", f"/api/board?position={largest}"))
+    told(await supervisor.ask("POST", "/api/undo", {"position": largest}))
+    told(await supervisor.say("UNDO 999999999999999999"))
+    assert (await auditor.ask("GET", f"/api/events?after={largest}")).text == ""
+
+
+async def test_a_filter_is_a_word(town: Town) -> None:
+    auditor = await town.sign_in("auditor")
+    for name in (
+        "former_number", "source_system", "type", "priority", "source", "discipline", "beat",
+        "unit", "disposition",
+    ):  # fmt: skip
+        answer = await auditor.ask("GET", f"/api/calls?state=all&{name}=A%00B")
+        assert "Leave out control characters" in told(answer), name
+    for query in ("by=%00", "discipline=%00", "source=%00", "exclude_source=%00", "within=inf"):
+        told(await auditor.ask("GET", f"/api/statistics/intervals?interval=total&{query}"))
+    told(await auditor.ask("GET", "/api/statistics/intervals?interval=%00"))
+    before = "before=2026-01-01T00:00:00Z&before_id=%00"
+    told(await auditor.ask("GET", f"/api/calls?state=all&{before}"))
+
+
+async def test_a_call_needs_a_place_however_it_is_told(kim: Visitor) -> None:
+    assert "place" in told(await kim.say("N ALARM - back door"))
+    for blank in ("", " ", "\t\n", "\u3000"):
+        answer = await kim.ask("POST", "/api/calls", {"type": "ALARM", "place": blank})
+        assert "place" in told(answer)

@@ -165,11 +165,26 @@ async def test_who_knows_the_position_goes_straight_on(served: list[Node]) -> No
     assert console.snapshots == 2
 
 
-async def test_without_a_session_nothing_is_shown(served: list[Node]) -> None:
-    with pytest.raises(InvalidStatus) as refused:
-        async with Console(served[0], "stolen").connected():
-            pass
-    assert refused.value.response.status_code in (401, 403)
+async def test_without_a_session_nothing_is_shown_and_one_line_is_logged(
+    served: list[Node],
+) -> None:
+    kim = await visitor_at(served[0], "D1")
+    beyond = Console(served[0], kim.signed_in["token"])
+    beyond.position, beyond.epoch = 2**63, "what-was-typed"
+    for console in (Console(served[0], "stolen"), beyond):
+        with pytest.raises(InvalidStatus) as refused:
+            async with console.connected():
+                pass
+        assert refused.value.response.status_code in (401, 403)
+    served[0].interrupt()
+    served[0].ended()
+    logged = served[0].log.read_text().splitlines()
+    told = [json.loads(line) for line in logged if "/api/live" in line or "socket" in line.lower()]
+    assert [(one["route"], one["status"], one["level"]) for one in told] == [
+        ("/api/live", 403, "info"),
+        ("/api/live", 403, "info"),
+    ]
+    assert not any("error" in json.loads(line)["level"] or "what-was" in line for line in logged)
 
 
 async def test_another_sites_page_may_not_watch(served: list[Node]) -> None:

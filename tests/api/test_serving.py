@@ -93,7 +93,7 @@ async def test_logs_have_the_command_and_nothing_of_what_was_said(kim: Visitor, 
 
 
 def test_the_clock_is_the_databases_and_never_falls() -> None:
-    told = iter([datetime(2026, 7, 4, 12, 0, n, tzinfo=UTC) for n in (5, 6, 3, 9)])
+    told = iter([datetime(2026, 7, 4, 12, 0, n, tzinfo=UTC) for n in (5, 6, 3, 9, 10)])
     clock = Clock(Settings().time_zone, lambda: next(told))
     clock.skew = timedelta(seconds=2)
     given = [clock.now() for _ in range(4)]

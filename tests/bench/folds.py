@@ -19,11 +19,10 @@ from domain.dispatch.events import (
     UnitEnRoute,
 )
 from domain.kernel import Event, Noun, fold, when
-from eventlog.codec import ENCODER, decode
-from eventlog.log import Stored
 from tests.bench.history import history
 from tests.bench.measure import Measured, side_by_side
 from tests.bench.town import Bench
+from tests.given import recorded
 
 EVENTS = 20_000
 
@@ -193,10 +192,7 @@ def _theirs(fact: Event) -> Theirs:
 async def bench_fold(_: Bench) -> list[Measured]:
     """Decode and fold the same facts on both sides."""
     facts = [fact for fact in history(EVENTS * 2) if type(fact) in THEIR_TYPES][:EVENTS]
-    stored = [
-        Stored(number, fact.STORED, fact.VERSION, ENCODER.encode(fact), fact.at)
-        for number, fact in enumerate(facts, 1)
-    ]
+    stored = recorded(*facts)
     mapper = MessagePackMapper()
     mapped: list[DCBEvent] = [
         mapper.to_dcb_event(Tagged(fact.tags, _theirs(fact))) for fact in facts
@@ -204,7 +200,7 @@ async def bench_fold(_: Bench) -> list[Measured]:
 
     async def ours() -> float:
         begin = time.perf_counter()
-        fold(Tally(), (decode(one).event for one in stored))
+        fold(Tally(), stored)
         return EVENTS / (time.perf_counter() - begin)
 
     async def theirs() -> float:

@@ -4,7 +4,6 @@ import random
 import time
 
 from api.rows import rows_pool
-from eventlog.codec import decode
 from eventlog.postgres import PostgresLog
 from projections.as_of import board_at
 from projections.rebuild import PAGE, rebuild
@@ -29,7 +28,8 @@ async def bench_rebuild(bench: Bench) -> list[Measured]:
         after = 0
         while after < FOLDED:
             page = await log.read(after=after, limit=PAGE)
-            after = [decode(stored) for stored in page.events][-1].position
+            read = [stored.event for stored in page.events]
+            after += len(read)
         return FOLDED / (time.perf_counter() - begin)
 
     return [

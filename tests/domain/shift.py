@@ -1,6 +1,6 @@
 """A shift of random commands on a log, and what history says of every call and unit after it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -35,11 +35,10 @@ from domain.patrol.status import ChangeStatus
 from domain.patrol.tours import AssignBeat, LogOff, LogOn
 from domain.patrol.welfare import AnswerWelfareCheck
 from domain.unit import Unit, unit_of
-from eventlog.codec import decode
 from eventlog.decide import Done, do
 from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.memory import MemoryLog
-from tests.given import NIGHT
+from tests.given import NIGHT, chooses
 
 UNITS = ("1A12", "1A13", "1A14")
 CALLS = ("call-1", "call-2", "call-3", "call-4")
@@ -231,7 +230,7 @@ class Shift:
 
     async def facts(self) -> list[Recorded]:
         """Give all that the log holds."""
-        return [decode(one) for one in (await self.log.read()).events]
+        return [*(await self.log.read()).events]
 
     async def state(self) -> State:
         """Give what history says now."""
@@ -259,7 +258,7 @@ def _unit(unit_id: str) -> Callable[[Past], Unit]:
     return lambda past: unit_of(past, unit_id)
 
 
-def known(facts: list[Recorded], ask: Callable[[Past], T]) -> T:
+def known(facts: Sequence[Recorded], ask: Callable[[Past], T]) -> T:
     """Answer a question with all that the log holds."""
     past = Past()
     while True:
@@ -267,5 +266,5 @@ def known(facts: list[Recorded], ask: Callable[[Past], T]) -> T:
             return ask(past)
         except Unread as unread:
             for selector in unread.selectors:
-                chosen = [fact for fact in facts if selector.matches(fact.event)]
+                chosen = [fact for fact in facts if chooses(selector, fact.event)]
                 past.read[selector] = chosen[-selector.newest :] if selector.newest else chosen

@@ -19,7 +19,7 @@ from domain.dispatch.events import TablesChanged
 from domain.dispatch.tables import ChangeTables, TablesInForce, TablesNotUsable
 from domain.kernel import fold
 from domain.tables_file import DARK_BOARD, READABLE, contrast, load
-from tests.given import given, stamp
+from tests.given import given, recorded, stamp
 
 START = (files("domain") / "west_hartford.toml").read_text(encoding="utf-8")
 REGISTRIES = Path(__file__).parents[3] / "shared" / "data" / "eido" / "registries.json"
@@ -199,7 +199,7 @@ def test_unusable_tables_are_refused_with_each_fault() -> None:
 def test_the_tables_of_any_moment_are_those_of_the_latest_change_before_it() -> None:
     history = [changed("2026-1"), changed("2026-2", 30), changed("2026-3", 90)]
     for count, edition in enumerate(["2026-1", "2026-2", "2026-3"], 1):
-        tables = fold(TablesInForce(), history[:count]).tables
+        tables = fold(TablesInForce(), recorded(*history[:count])).tables
         assert tables is not None
         assert tables.edition == edition
     assert fold(TablesInForce(), []).tables is None

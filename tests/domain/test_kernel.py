@@ -30,14 +30,14 @@ from domain.kernel import (
     in_order,
 )
 from domain.unit import Unit, UnitBusy, unit_of
-from eventlog.codec import decode, encode
+from eventlog.codec import encode
 from eventlog.decide import CommandIdReused, Done, do
 from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.memory import MemoryLog
 from tests.domain.shift import known
-from tests.domain.town import at_positions, call_id, on_call, on_duty, received
+from tests.domain.town import call_id, on_call, on_duty, received
 from tests.domain.town import of_call as of_this_call
-from tests.given import stamp
+from tests.given import chooses, recorded, stamp
 
 SHIFT = (on_duty("1A12"), on_duty("1A13"), received(1), received(2))
 
@@ -60,7 +60,7 @@ class Desk:
 
     async def facts(self) -> list[Recorded]:
         """Give all that the log holds."""
-        return [decode(one) for one in (await self.log.read()).events]
+        return [*(await self.log.read()).events]
 
     async def call(self) -> Call:
         """Give what history says of the first call."""
@@ -88,18 +88,18 @@ def note(command_id: str, content: str) -> AddNote:
 def test_history_is_put_in_the_order_in_which_it_happened() -> None:
     late = on_call(UnitDispatched, at=-300)
     arrived, en_route = on_call(UnitArrived, at=-60), on_call(UnitEnRoute, at=-200)
-    history = at_positions(arrived, en_route, late)
+    history = recorded(arrived, en_route, late)
     assert [one.event for one in in_order(history)] == [late, en_route, arrived]
 
 
 def test_what_happened_at_one_instant_keeps_the_order_of_recording() -> None:
-    history = at_positions(on_call(UnitEnRoute), on_call(UnitArrived))
+    history = recorded(on_call(UnitEnRoute), on_call(UnitArrived))
     assert [one.position for one in in_order(reversed(history))] == [1, 2]
 
 
 def test_neither_an_undone_fact_nor_its_undoing_is_in_history() -> None:
     undone = FactUndone(stamp=stamp(), call_id=call_id(1), undone=2, undone_type="UnitEnRoute")
-    history = at_positions(on_call(UnitDispatched), on_call(UnitEnRoute), undone)
+    history = recorded(on_call(UnitDispatched), on_call(UnitEnRoute), undone)
     assert [one.position for one in in_order(history)] == [1]
 
 
@@ -129,12 +129,12 @@ async def test_what_a_command_asked_for_is_its_boundary() -> None:
     known(facts, lambda past: _execute(command, past))
     asked = command.consistency_boundary()
     news = on_call(UnitDispatched, call=2)
-    assert any(selector.matches(news) for selector in asked), "the unit's tour is guarded"
-    assert any(selector.matches(on_call(UnitArrived, "1A13")) for selector in asked), "the call is"
+    assert any(chooses(selector, news) for selector in asked), "the unit's tour is guarded"
+    assert any(chooses(selector, on_call(UnitArrived, "1A13")) for selector in asked), "the call is"
     elsewhere = on_call(UnitDispatched, "1A13", 2)
-    assert not any(selector.matches(elsewhere) for selector in asked), "other tours are not"
+    assert not any(chooses(selector, elsewhere) for selector in asked), "other tours are not"
     a_note = of_this_call(NoteAdded, text="x")
-    assert not any(selector.matches(a_note) for selector in asked), "notes do not hinder"
+    assert not any(chooses(selector, a_note) for selector in asked), "notes do not hinder"
 
 
 def _execute(command: Command, past: Past) -> None:
@@ -259,9 +259,9 @@ async def test_a_command_that_was_overtaken_decides_afresh() -> None:
 
 def test_selectors_read_only_so_many_and_match_all() -> None:
     selector = about(CallReceived, newest=1, call_id=call_id(1))
-    assert selector.matches(received(1))
-    assert not selector.matches(received(2))
-    assert not selector.matches(of_this_call(NoteAdded, text="x"))
+    assert chooses(selector, received(1))
+    assert not chooses(selector, received(2))
+    assert not chooses(selector, of_this_call(NoteAdded, text="x"))
 
 
 def test_a_refusal_is_one_line_with_the_agencys_time() -> None:
@@ -272,5 +272,5 @@ def test_a_refusal_is_one_line_with_the_agencys_time() -> None:
 
 
 def test_a_noun_hears_only_what_it_has_a_word_for() -> None:
-    call = fold(Call(call_id(1)), [received(1), of_this_call(NoteAdded, text="x")])
+    call = fold(Call(call_id(1)), recorded(received(1), of_this_call(NoteAdded, text="x")))
     assert (call.number, call.type) == ("26-000001", "DIST")

@@ -10,6 +10,7 @@ from domain.dispatch.positions import Position
 from domain.kernel import Event, Noun, Refused, fold, in_order
 from domain.unit import Unit
 from tests.domain.shift import CALLS, SHIFTS, UNITS, Said, Shift
+from tests.given import recorded
 
 
 async def history(said: Sequence[Said]) -> list[Event]:
@@ -36,8 +37,8 @@ def test_both_folds_give_the_same_noun(said: list[Said]) -> None:
     facts = asyncio.run(history(said))
     for call in CALLS:
         about_it = [fact for fact in facts if f"call_id:{call}" in fact.tags]
-        assert fold(Call(call), about_it) == by_the_library(Call(call), about_it)
+        assert fold(Call(call), recorded(*about_it)) == by_the_library(Call(call), about_it)
     for unit in UNITS:
         about_it = [fact for fact in facts if f"unit_id:{unit}" in fact.tags]
-        assert fold(Unit(unit), about_it) == by_the_library(Unit(unit), about_it)
-    assert fold(Position("D2"), facts) == by_the_library(Position("D2"), facts)
+        assert fold(Unit(unit), recorded(*about_it)) == by_the_library(Unit(unit), about_it)
+    assert fold(Position("D2"), recorded(*facts)) == by_the_library(Position("D2"), facts)

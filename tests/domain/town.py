@@ -3,9 +3,9 @@
 from typing import Any
 
 from domain.dispatch.events import CallReceived, OfCall, OfUnitOnCall
-from domain.kernel import Event, Recorded
+from domain.kernel import Event
 from domain.patrol.events import OfTour, TourBegan, TourEnded
-from tests.given import NIGHT, stamp
+from tests.given import stamp
 
 ON_DUTY = -7200
 A_DAY = 86_400
@@ -48,8 +48,3 @@ def off_duty(unit: str = "1A12", at: float = 0, **more: Any) -> TourEnded:
 def of_tour(kind: type[OfTour], unit: str = "1A12", at: float = 0, **more: Any) -> Event:
     more = {"tour_id": f"tour-{unit}"} | more
     return kind(stamp=stamp(at), unit_id=unit, **more)
-
-
-def at_positions(*facts: Event) -> tuple[Recorded, ...]:
-    """The facts as they stand in a log that holds them from position 1."""
-    return tuple(Recorded(place, NIGHT, fact) for place, fact in enumerate(facts, 1))

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from eventlog.codec import decode
 from eventlog.log import Log, Stored
 
 PAGE = 2000
@@ -34,7 +33,7 @@ async def whole(log: Log) -> list[Stored]:
 
 def compare(answered: Mapping[str, int], events: Iterable[Stored]) -> Findings:
     """Find answered commands that are not there, are there twice, or stand elsewhere, and gaps."""
-    found = [(one.position, decode(one).event.stamp.command_id) for one in events]
+    found = [(one.position, one.event.stamp.command_id) for one in events]
     times = Counter(command_id for _, command_id in found)
     at = {command_id: position for position, command_id in found}
     positions = {position for position, _ in found}

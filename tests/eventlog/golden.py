@@ -15,7 +15,7 @@ import msgspec
 
 from domain.kernel import Event, Stamp
 from domain.registry import FACTS
-from eventlog.codec import decode, encode
+from eventlog.codec import encode
 from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.log import Stored
 
@@ -68,11 +68,11 @@ def meaning(event: Event) -> Any:
 
 async def _sampled(event: Event) -> dict[str, Any]:
     (new,) = await encode([event], Keys(bytes(32), MemoryKeyStore()))
-    stored = Stored(1, new.type, new.version, new.data, AT)
+    stored = Stored(1, new.type, new.version, new.data, AT, AT)
     return {
         "data": new.data.decode(),
         "tags": list(new.tags),
-        "means": meaning(decode(stored).event),
+        "means": meaning(stored.event),
     }
 
 

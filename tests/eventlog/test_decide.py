@@ -8,12 +8,11 @@ import pytest
 from domain.dispatch.calls import AddNote, ReceiveCall, ReprioritiseCall
 from domain.dispatch.events import CallReprioritised, CommandHeard
 from domain.kernel import Stamp
-from eventlog.codec import decode
 from eventlog.decide import CommandIdReused, Done, do
 from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.log import Condition, Conflict, Item, Log, NewEvent
 from eventlog.postgres import Database, PostgresLog
-from eventlog.turns import Turns
+from eventlog.turns import Turn, Turns
 from tests.given import NIGHT
 from tests.postgres import TestServer
 
@@ -64,7 +63,7 @@ async def test_a_command_without_effect_stays_without_effect(either_log: Log) ->
     await do(either_log, KEYS, _raise_to("P1", "c-2"))
     late = await do(either_log, KEYS, _raise_to("P2", "c-1"))
     assert (late.position, late.repeated) == (heard.position, True)
-    facts = [decode(stored).event for stored in (await either_log.read()).events]
+    facts = [stored.event for stored in (await either_log.read()).events]
     assert [fact.priority for fact in facts if isinstance(fact, CallReprioritised)] == ["P1"]
 
 
@@ -115,7 +114,8 @@ async def test_a_turn_is_given_back_when_its_holder_is_cancelled() -> None:
     entered = asyncio.Event()
 
     async def hold() -> None:
-        async with turns.of(["call_id:1", "unit_id:A"]):
+        with Turn(turns) as turn:
+            await turn.of(["call_id:1", "unit_id:A"])
             entered.set()
             await asyncio.Event().wait()
 
@@ -126,8 +126,8 @@ async def test_a_turn_is_given_back_when_its_holder_is_cancelled() -> None:
     waiter.cancel()
     holder.cancel()
     await asyncio.gather(holder, waiter, return_exceptions=True)
-    async with turns.of(["unit_id:A", "call_id:1"]):
-        pass
+    with Turn(turns) as turn:
+        await turn.of(["unit_id:A", "call_id:1"])
     assert turns._locks == {}
 
 

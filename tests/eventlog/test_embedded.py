@@ -63,14 +63,32 @@ async def test_killed_stopped_and_started_again(tmp_path: Path) -> None:
         embedded.stop(tmp_path, keep=False)
 
 
-async def test_it_ends_with_the_process_that_it_serves(tmp_path: Path) -> None:
+async def _started_by_one_that_ends(folder: Path) -> None:
     script = (
         "import os, sys; from pathlib import Path; from eventlog import embedded; "
         "embedded.start(Path(sys.argv[1]), while_alive=os.getpid(), binaries=Path(sys.argv[2]))"
     )
     await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", script, str(tmp_path), str(binaries())], check=True
+        subprocess.run, [sys.executable, "-c", script, str(folder), str(binaries())], check=True
     )
+
+
+async def test_started_while_it_ends_it_serves_the_next_process(tmp_path: Path) -> None:
+    await _started_by_one_that_ends(tmp_path)
+    first = supervisor.postmaster(tmp_path / "postgres")
+    dsn = await asyncio.to_thread(
+        embedded.start, tmp_path, while_alive=os.getpid(), binaries=binaries()
+    )
+    try:
+        assert first != supervisor.postmaster(tmp_path / "postgres")
+        assert supervisor.served_process(tmp_path) == os.getpid()
+        assert await _ask(dsn, "SELECT 7") == 7
+    finally:
+        embedded.stop(tmp_path, keep=False)
+
+
+async def test_it_ends_with_the_process_that_it_serves(tmp_path: Path) -> None:
+    await _started_by_one_that_ends(tmp_path)
 
     async def ended() -> bool:
         return not (tmp_path / "supervisor.pid").exists()

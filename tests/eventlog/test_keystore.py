@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 
 from domain.dispatch.events import NoteAdded
-from eventlog.codec import decode, encode
+from eventlog.codec import encode
 from eventlog.keys import ERASED, Keys
 from eventlog.postgres import Database, PostgresLog
 from tests.given import stamp
@@ -19,7 +19,7 @@ async def test_of_many_who_make_a_key_at_once_all_get_the_same(
     stores = [database.keys(agency), other.keys(agency)]
     answers = await asyncio.gather(
         *(
-            stores[number % 2].add({f"call_id:{number % 7}": bytes([number]), "agency": b"a"})
+            stores[number % 2].keep({f"call_id:{number % 7}": bytes([number]), "agency": b"a"})
             for number in range(60)
         )
     )
@@ -38,7 +38,7 @@ async def test_a_note_is_sealed_in_the_log_and_opened_with_its_key(
     await log.append(await encode([NoteAdded(stamp=stamp(), call_id="C1", text=text)], keys))
     (stored,) = (await log.read()).events
     assert b"Jos" not in stored.data
-    note = decode(stored).event
+    note = stored.event
     assert isinstance(note, NoteAdded)
     assert note.text.startswith("sealed:call_id:C1:")
     assert note.text.isascii()

@@ -135,8 +135,8 @@ async def test_two_agencies_share_nothing(server: TestServer) -> None:
         await two.append([event("a:1")] * 3, command_id="c-1")
         assert (await one.head(), await two.head()) == (1, 3)
         assert one.epoch != two.epoch
-        await database.keys(names[0]).add({"call_id:1": b"first"})
-        await database.keys(names[1]).add({"call_id:1": b"second"})
+        await database.keys(names[0]).keep({"call_id:1": b"first"})
+        await database.keys(names[1]).keep({"call_id:1": b"second"})
         assert await database.keys(names[0]).get(["call_id:1"]) == {"call_id:1": b"first"}
     finally:
         await database.close()

@@ -7,7 +7,6 @@ from api.imports import CadMap, ImportReport, import_cad
 from api.imports.cad_map import understood
 from api.imports.importer import Progress
 from domain.kernel import Event
-from eventlog.codec import decode
 from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.log import Log
 from eventlog.memory import MemoryLog
@@ -45,7 +44,7 @@ class Centre:
 
     async def facts(self) -> list[Event]:
         """Give all that stands in the log, in its order."""
-        return [decode(stored).event for stored in (await self.log.read()).events]
+        return [stored.event for stored in (await self.log.read()).events]
 
     async def of(self, kind: type[F]) -> list[F]:
         """Give the facts of one kind."""

@@ -6,10 +6,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, strategies
 from msgspec.structs import replace
 
-from domain.dispatch.events import CallClosed, CallReceived, CallReopened, CallStageReported, Stage
+from domain.dispatch.events import (
+    STAGES,
+    CallClosed,
+    CallReceived,
+    CallReopened,
+    CallStageReported,
+    Stage,
+)
 from domain.dispatch.imported import (
     IMPORTED,
-    ORDER,
     UNIT_STAGES,
     FormerCall,
     FormerUnit,
@@ -20,7 +26,7 @@ from domain.dispatch.imported import (
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 INSTANTS = strategies.integers(0, 20).map(lambda minutes: NOON + timedelta(minutes=minutes))
-COURSES = strategies.dictionaries(strategies.sampled_from(ORDER), INSTANTS)
+COURSES = strategies.dictionaries(strategies.sampled_from(STAGES), INSTANTS)
 UNIT_COURSES = strategies.dictionaries(strategies.sampled_from(list(UNIT_STAGES)), INSTANTS)
 
 
@@ -61,7 +67,7 @@ def test_a_stage_is_marked_only_if_it_comes_before_an_earlier_one(
     stages: Mapping[Stage, datetime],
 ) -> None:
     marked = inversions(stages)
-    in_turn = sorted(stages, key=ORDER.index)
+    in_turn = sorted(stages, key=STAGES.index)
     for stage in marked:
         earlier = in_turn[: in_turn.index(stage)]
         assert any(stages[one] > stages[stage] for one in earlier)

@@ -27,7 +27,7 @@ UNITS: dict[str, Any] = {"stages": {"received": "When", "cleared": "Clear"}}
         ({"stagges": {}}, 'has a key "stagges" that Blotter does not know. Did you mean "stages"?'),
         ({"stages": {"received": "When", "arived": "At"}}, 'Did you mean "arrived"?'),
         ({"call": {"number": "No", "colour": "Red"}}, "It may have: number, key, place, pin, beat"),
-        ({"call": {}}, "It lacks `number`"),
+        ({"call": {}}, "[call] does not say number."),
         ({"call": {"number": 7}}, "call.number"),
         ({"times": {"zone": "Atlantis", "formats": ["iso"]}}, '"Atlantis" is not a time zone'),
         ({"times": {"zone": "UTC", "formats": []}}, "times.formats is empty"),
@@ -66,6 +66,17 @@ def test_a_map_that_cannot_be_used_says_what_to_change(
     with pytest.raises(BadMap) as refused:
         understood(PLAIN | changes)
     assert sentence in str(refused.value)
+
+
+def test_every_part_that_a_map_lacks_is_named_with_what_belongs_there() -> None:
+    with pytest.raises(BadMap) as refused:
+        understood({"source_system": "old", "call": PLAIN["call"], "stages": PLAIN["stages"]})
+    times, *coded = refused.value.problems
+    assert times.startswith("The map has no [times]. Say the time zone")
+    assert [one.partition(". ")[0] for one in coded] == [
+        f"The map has no [{name}]" for name in ("type", "priority", "discipline")
+    ]
+    assert all('column = "…", or for all rows always = "…"' in one for one in coded)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

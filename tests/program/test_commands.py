@@ -94,7 +94,17 @@ def test_rebuild_backup_and_restore(blotter: Blotter, tmp_path: Path) -> None:
     over = blotter("restore", tmp_path / "backup")
     assert (over.exit_code, "is not empty" in over.stderr) == (1, True)
     other = fresh_agency()
-    foreign = blotter("restore", tmp_path / "backup", BLOTTER_AGENCY=other)
+    keyless = blotter("restore", tmp_path / "backup", BLOTTER_AGENCY=other)
+    assert (keyless.exit_code, "There is no master key" in keyless.stderr) == (2, True)
+    assert list((tmp_path / "data").glob("*.master-key")) == [key], "no key was made for it"
+    strange = tmp_path / "strange.key"
+    strange.write_bytes(bytes(32))
+    foreign = blotter(
+        "restore",
+        tmp_path / "backup",
+        BLOTTER_AGENCY=other,
+        BLOTTER_MASTER_KEY_FILE=str(strange),
+    )
     assert (foreign.exit_code, "not the master key" in foreign.stderr) == (1, True)
     restored = blotter(
         "restore",
@@ -103,6 +113,15 @@ def test_rebuild_backup_and_restore(blotter: Blotter, tmp_path: Path) -> None:
         BLOTTER_MASTER_KEY_FILE=str(key),
     )
     assert "under a new epoch" in restored.stdout, restored.stderr
+
+
+def test_a_backup_is_never_made_under_a_key_made_for_it(blotter: Blotter, tmp_path: Path) -> None:
+    blotter("import-cad", FILES / "two_rivers.csv", "--map", FILES / "two_rivers.toml")
+    [key] = (tmp_path / "data").glob("*.master-key")
+    key.rename(tmp_path / "mislaid")
+    done = blotter("backup", tmp_path / "backup")
+    assert (done.exit_code, "There is no master key" in done.stderr) == (2, True)
+    assert list((tmp_path / "data").glob("*.master-key")) == []
 
 
 def test_a_database_that_is_away_is_a_sentence(blotter: Blotter) -> None:

@@ -3,14 +3,19 @@
 import asyncio
 import subprocess
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 
-from api.demo.accounts import admit, secret
+from api.demo.accounts import PASSWORD, admit, secret
 from api.demo.director import rehearsed
 from api.demo.player import Player
+from api.demo.shift import CALL_TAKER, NORTH, POSITIONS, SOUTH
 from api.demo.stage import Heard, Say
 from api.program.demo import until_ready
 from api.program.place import log_of, rows_of
@@ -75,3 +80,75 @@ async def test_a_shift_is_understood_and_nothing_is_refused_but_on_purpose(playe
     assert set(reasons) <= EXPECTED, refused
     assert reasons["UnitBusy"] > 0
     assert sum(reasons.values()) < said / 50
+
+
+async def by_hand(address: str, *lines: str) -> dict[str, Any]:
+    """Type lines as a visitor does; give the board as it is after the last."""
+    async with httpx.AsyncClient(base_url=address) as client:
+        who = {"name": "dispatcher", "password": PASSWORD}
+        token = (await client.post("/api/sign-in", json=who)).json()["token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        position = 0
+        for line in lines:
+            said = {"said": line, "command_id": str(uuid4())}
+            answer = await client.post("/api/command", json=said)
+            assert answer.status_code == 200, answer.text
+            position = answer.json()["position"]
+        found: dict[str, Any] = (await client.get(f"/api/board?after={position}")).json()
+        return found
+
+
+async def test_a_new_run_ends_what_the_last_one_began_and_nothing_else(player: Player) -> None:
+    at, relief = CALL_TAKER, POSITIONS[CALL_TAKER][1]
+    for cue in (
+        Say(NORTH, "LO 1A1 101 /B BCW /EX ; LO 1A2 102 /B EP /EX"),
+        Say(NORTH, "N NOISE 1 SAMPLE ST /EX ; D . 1A1 ; EM 1A1"),
+        Say(at, f"ON {at} ; HO {relief} - nothing out of the ordinary"),
+    ):
+        assert (await player.give(cue)).accepted, cue
+    board = await by_hand(
+        player.address,
+        "LO 9Z1 901",
+        "N NOISE 2 SAMPLE ST ; D . 9Z1 1A2",
+        "N NOISE 3 SAMPLE ST /EX",
+    )
+    typed = {call["number"] for call in board["calls"] if call["received_by"] == "dispatcher"}
+    assert len(typed) == 2
+    assert len(board["calls"]) == 3
+
+    stage = rehearsed(1, 6.0, await player.left_over())
+    while (cast := stage.next()) and cast.at == 0:
+        while cast:
+            heard = await player.give(cast.cue)
+            assert heard.accepted, (cast.cue, heard)
+            cast = stage.heard(cast, heard)
+
+    after = await by_hand(player.address, "NT 2 - still waiting")
+    assert {call["number"] for call in after["calls"]} == typed
+    units = {unit["unit_id"]: unit for unit in after["units"]}
+    assert (units["9Z1"]["status"], units["1A2"]["status"]) == ("DP", "DP")
+    assert not [unit for unit in units.values() if unit["emergency_since"]]
+
+
+async def test_a_unit_that_was_quiet_for_too_long_is_asked_and_answers(player: Player) -> None:
+    now = datetime.now(Settings().time_zone)
+    for minutes, line in ((40, "LO 1A7 107 /B BV /EX"), (30, "OV 1A7 WIRES PARK RD /EX")):
+        at = now - timedelta(minutes=minutes)
+        heard = await player.give(Say(SOUTH, f"{line} /AT {at:%H:%M:%S}"))
+        assert heard.accepted, heard
+    await until(player.address, lambda unit: unit["check_warned"])
+    answering = asyncio.create_task(player.answer_checks())
+    try:
+        await until(player.address, lambda unit: unit["check_due_at"] is None)
+    finally:
+        answering.cancel()
+
+
+async def until(address: str, holds: Callable[[dict[str, Any]], bool]) -> None:
+    """Wait until this holds of the one unit on the board."""
+    async with asyncio.timeout(30):
+        while True:
+            (unit,) = (await by_hand(address))["units"]
+            if holds(unit):
+                return
+            await asyncio.sleep(0.5)

@@ -47,6 +47,12 @@ def test_emergencies_and_unanswered_checks_stand_on_top() -> None:
     assert "WELFARE CHECK 1A3  due 0:30 ago" in lines[2]
 
 
+def test_a_unit_that_is_in_emergency_off_duty_has_no_age_that_nobody_knows() -> None:
+    lines = drawn(shown([], [unit("1A9", status="OD", since=None, emergency_since=ago(120))]))
+    assert "EMERGENCY 1A9  2:00" in lines[1]
+    assert "0:00" not in line(lines[2:], "1A9")
+
+
 def test_pending_calls_come_by_urgency_and_those_that_only_wait_come_last() -> None:
     lines = drawn(evening())
     pending = [one[:9] for one in lines[4:7]]

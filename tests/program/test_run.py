@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.demo.accounts import PASSWORD, VISITORS
+from eventlog import embedded, supervisor
 from tests.program.processes import PROGRAM, environment, free_port, stopped
 
 STARTS_WITHIN = 90.0
 LIVE_WITHIN = 60.0
 
 
-@contextmanager
-def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the demonstration until the end of the block; it must end well."""
+def started(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """Start the demonstration; give it when its board can be looked at."""
     said = folder / "said.txt"
     with said.open("w") as output:
         process = subprocess.Popen(
@@ -29,12 +30,20 @@ def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    until = time.monotonic() + STARTS_WITHIN
+    while "Blotter is at" not in said.read_text():
+        assert process.poll() is None, said.read_text()
+        assert time.monotonic() < until, said.read_text()
+        time.sleep(0.1)
+    return process
+
+
+@contextmanager
+def demonstration(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the demonstration until the end of the block; it must end well."""
+    process = started(folder, port)
+    said = folder / "said.txt"
     try:
-        until = time.monotonic() + STARTS_WITHIN
-        while "Blotter is at" not in said.read_text():
-            assert process.poll() is None, said.read_text()
-            assert time.monotonic() < until, said.read_text()
-            time.sleep(0.1)
         yield process
         assert process.poll() is None, said.read_text()
     finally:
@@ -85,6 +94,28 @@ def test_a_newcomer_sees_a_town_at_work_and_it_stops_and_starts_again(tmp_path: 
     with demonstration(tmp_path, port):
         again = board_with(r"UNITS 1", tmp_path, port)
         assert "LIVE" in again
+    assert '"bug"' not in (tmp_path / "server.log").read_text()
+
+
+@pytest.mark.timeout(400)
+def test_killed_and_started_again_at_once_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    port = free_port()
+    first = started(tmp_path, port)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as visitor:
+            who = {"name": "dispatcher", "password": PASSWORD}
+            token = visitor.post("/api/sign-in", json=who).json()["token"]
+            said = {"said": "N NOISE 987 SAMPLE ST - loud music", "command_id": "by-hand"}
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = visitor.post("/api/command", json=said, headers=headers)
+            assert answer.status_code == 200, answer.text
+    finally:
+        first.kill()
+        first.wait()
+    with demonstration(tmp_path, port):
+        assert "987 SAMPLE ST" in board_with(r"UNITS 1", tmp_path, port)
+    server = embedded.Server((tmp_path / "database").resolve())
+    assert supervisor.postmaster(server.pgdata) is None
     assert '"bug"' not in (tmp_path / "server.log").read_text()
 
 

@@ -77,11 +77,12 @@ def test_the_telephone_rings_before_a_call_is_taken_and_some_callers_give_up() -
 def test_what_an_earlier_run_left_is_ended_first() -> None:
     first = [
         cue.line
-        for _, cue in played(1, 0.01, LeftOver(["26-000009"], ["2A1"]))
+        for _, cue in played(1, 0.01, LeftOver(["26-000009"], ["2A2"], ["2A1"]))
         if isinstance(cue, Say)
-    ][:2]
+    ][:3]
     assert first[0].startswith("CLOSE! 26-000009")
-    assert first[1] == "LF 2A1"
+    assert first[1].startswith("EMC 2A2 ")
+    assert first[2] == "LF 2A1"
 
 
 def test_every_incident_is_in_the_agencys_codes() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies
+from msgspec.structs import replace
 
 from domain.dispatch import events as dispatch
 from domain.dispatch.dependence import KEPT
@@ -19,6 +20,8 @@ CALL = strategies.integers(1, 3)
 UNIT = strategies.sampled_from(["1A12", "1A13"])
 AT = strategies.integers(-20, 60)
 NEVER_UNDONE = {*KEPT, FactUndone}
+FAMILIES = ("call", "unit", "unit", "unit", "tour", "tour", "link", "undo")
+LOGS = (patrol.TourBegan, patrol.TourEnded)
 ANOMALY = strategies.sampled_from(["", "", "", "not dispatched to the call"])
 
 SIMPLE: tuple[tuple[type[dispatch.OfCall], dict[str, Any]], ...] = (
@@ -60,8 +63,6 @@ ON_CALL: tuple[tuple[type[dispatch.OfUnitOnCall], dict[str, Any]], ...] = (
     (dispatch.PrimaryUnitNamed, {}),
 )
 OF_TOUR: tuple[tuple[type[patrol.OfTour], dict[str, Any]], ...] = (
-    (patrol.TourBegan, {"officer_ids": ("o1",), "beat": "B1"}),
-    (patrol.TourEnded, {"officer_ids": ("o1",)}),
     (patrol.BeatAssigned, {"beat": "B2"}),
     (patrol.StatusChanged, {"status": "ML"}),
     (patrol.EmergencyRaised, {}),
@@ -93,20 +94,57 @@ def _link(draw: strategies.DrawFn, when: Stamp) -> Event:
     )
 
 
-def _about_a_unit(draw: strategies.DrawFn, when: Stamp, tours: dict[str, list[str]]) -> Event:
+def _about_a_unit(draw: strategies.DrawFn, when: Stamp, facts: list[Event]) -> Event:
     """Say something of a unit on a tour that has begun, or on none."""
     unit = draw(UNIT)
-    tour_id = draw(strategies.sampled_from(["", *tours[unit], *tours[unit][-1:]]))
+    begun = [one.tour_id for one in facts if type(one) is patrol.TourBegan and one.unit_id == unit]
+    tour_id = draw(strategies.sampled_from(["", *begun, *begun[-1:]]))
     if draw(strategies.booleans()):
         kind, more = draw(strategies.sampled_from(ON_CALL))
         call = draw(CALL)
         more = more | {"call_id": call_id(call), "number": number(call), "anomaly": draw(ANOMALY)}
         return _made(kind, stamp=when, unit_id=unit, tour_id=tour_id, **more)
     kind_of_tour, told = draw(strategies.sampled_from(OF_TOUR))
-    if kind_of_tour is patrol.TourBegan:
-        tour_id = f"tour-{unit}-{len(tours[unit])}"
-        tours[unit].append(tour_id)
     return _made(kind_of_tour, stamp=when, unit_id=unit, tour_id=tour_id, **told)
+
+
+def _log_on_or_off(when: Stamp, unit: str, facts: list[Event]) -> Event:
+    """End the unit's open tour, or begin one: a unit has one at a time, and they do not overlap."""
+    known = [one for one in facts if isinstance(one, LOGS) and one.unit_id == unit]
+    last = _last_standing(facts, unit)
+    when = replace(when, at=max([when.at, *(one.at for one in known)]))
+    if isinstance(last, patrol.TourBegan):
+        return _made(
+            patrol.TourEnded, stamp=when, unit_id=unit, tour_id=last.tour_id, officer_ids=("o1",)
+        )
+    count = sum(type(one) is patrol.TourBegan for one in known)
+    return _made(
+        patrol.TourBegan,
+        stamp=when,
+        unit_id=unit,
+        tour_id=f"tour-{unit}-{count}",
+        officer_ids=("o1",),
+        beat="B1",
+    )
+
+
+def _last_standing(facts: list[Event], unit: str) -> Event | None:
+    """Give the latest log-on or log-off of the unit that was not taken back."""
+    undone = {one.undone for one in facts if isinstance(one, FactUndone)}
+    standing = [
+        one
+        for place, one in enumerate(facts, 1)
+        if isinstance(one, LOGS) and one.unit_id == unit and place not in undone
+    ]
+    return standing[-1] if standing else None
+
+
+def may_be_undone(facts: list[Event], place: int) -> bool:
+    """Tell whether a fact may be taken back: a log-on or log-off only as the unit's latest."""
+    fact = facts[place]
+    if isinstance(fact, LOGS):
+        return _last_standing(facts, fact.unit_id) is fact
+    return type(fact) not in NEVER_UNDONE
 
 
 def undoing(facts: list[Event], place: int) -> FactUndone:
@@ -128,21 +166,24 @@ def undoing(facts: list[Event], place: int) -> FactUndone:
 def histories(draw: strategies.DrawFn) -> list[Event]:
     """Give a history in the order of its recording.
 
-    The first fact recorded of a call is its receipt, and of a tour its beginning.
+    The first fact recorded of a call is its receipt, and of a tour its beginning. The tours of a
+    unit do not overlap: a log-on is refused over an open tour, and so is taking a log-off back
+    after a later log-on.
     """
     facts: list[Event] = [received(call, at=draw(AT)) for call in (1, 2, 3)]
-    tours: dict[str, list[str]] = {"1A12": [], "1A13": []}
     for _ in range(draw(strategies.integers(0, 30))):
         when = stamp(draw(AT))
-        family = draw(strategies.sampled_from(["call", "unit", "unit", "unit", "link", "undo"]))
+        family = draw(strategies.sampled_from(FAMILIES))
         if family == "call":
             facts.append(_about_a_call(draw, when))
         elif family == "unit":
-            facts.append(_about_a_unit(draw, when, tours))
+            facts.append(_about_a_unit(draw, when, facts))
+        elif family == "tour":
+            facts.append(_log_on_or_off(when, draw(UNIT), facts))
         elif family == "link":
             facts.append(_link(draw, when))
         else:
-            places = [n for n, fact in enumerate(facts) if type(fact) not in NEVER_UNDONE]
+            places = [n for n in range(len(facts)) if may_be_undone(facts, n)]
             facts.append(undoing(facts, draw(strategies.sampled_from(places))))
     return facts
 

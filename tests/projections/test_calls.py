@@ -44,15 +44,15 @@ from projections.calls import is_on_board
 from projections.catalogue import calls
 from projections.kernel import folded
 from projections.stage_times import course
-from tests.domain.town import at_positions, of_call, on_call, received
-from tests.given import stamp
+from tests.domain.town import of_call, on_call, received
+from tests.given import recorded, stamp
 
 
 def shown(*facts: Event, call_id: str = "call-1") -> CallRow:
     """Give the row after these facts, in the order of their happening."""
     row = CallRow(call_id=call_id)
-    for fact in sorted(at_positions(*facts), key=lambda one: (one.event.at, one.position)):
-        row = folded(calls.hearings[type(fact.event)], row, fact)
+    for fact in sorted(recorded(*facts), key=lambda one: (one.event.at, one.position)):
+        row = folded(calls.hearings[fact.type], row, fact)
     return row
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from domain.dispatch.call import call_of
 from domain.kernel import Event
 from domain.unit import unit_of
-from eventlog.codec import decode
 from eventlog.memory import MemoryLog
 from projections.catalogue import PROJECTIONS
 from projections.history import refolded
@@ -40,7 +39,7 @@ async def from_scratch(log: MemoryLog, position: int) -> dict[str, dict[str, byt
 
 
 @given(histories(), st.lists(st.integers(1, 9), min_size=1, max_size=3))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None)
 async def test_rows_folded_on_are_the_rows_made_from_scratch(
     facts: list[Event], sizes: list[int]
 ) -> None:
@@ -80,7 +79,7 @@ async def test_the_board_shows_what_the_decisions_know(facts: list[Event]) -> No
     log = MemoryLog()
     await recorded(log, facts)
     standing = await folded(log, len(facts))
-    known = [decode(stored) for stored in (await log.read()).events]
+    known = (await log.read()).events
     for call_id, row in standing.rows["calls"].on_board.items():
         call = nouns.known(known, partial(call_of, call_id=call_id))
         assert (row.state, row.number, row.type, row.priority) == (

@@ -1,6 +1,7 @@
 """Watching: the board in this terminal, live until it is left, or once."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
@@ -91,7 +92,8 @@ async def watch_once(address: str, token: str, console: Console) -> None:
         raise NotWatched(f"{address} did not tell its board: {board.trouble}.") from error
     finally:
         following.cancel()
-    width = console.width if console.is_terminal else WIDTH_WITHOUT_TERMINAL
+    known = console.is_terminal or os.environ.get("COLUMNS")
+    width = console.width if known else WIDTH_WITHOUT_TERMINAL
     shown = seen(board, told, datetime.now(UTC))
     console.print(draw(shown, width, HEIGHT_WITHOUT_TERMINAL), soft_wrap=True)
 

@@ -57,7 +57,7 @@ class UnitSeen(Struct, frozen=True, kw_only=True):
     status: str
     label: str
     colour: str
-    age: timedelta
+    age: timedelta | None
     urgency: int
     call: str
     beat: str
@@ -88,7 +88,7 @@ def _call(
     row: CallRow, units: Mapping[str, UnitRow], tables: AgencyTables, now: datetime
 ) -> CallSeen:
     priority = tables.priority(row.priority)
-    age = _age(row.received_at, now)
+    age = _age(row.received_at, now) or timedelta()
     waits = row.hold is not None or bool(row.primary_number)
     pending = not row.units and not waits
     return CallSeen(
@@ -156,12 +156,12 @@ def _unit(row: UnitRow, tables: AgencyTables, now: datetime) -> UnitSeen:
         label=status.label,
         colour=status.colour,
         age=age,
-        urgency=_urgency(status.thresholds, age),
+        urgency=_urgency(status.thresholds, age) if age else FINE,
         call=row.number,
         beat=row.beat,
         flags=tuple(_unit_flags(row)),
-        emergency=_age(row.emergency_since, now) if row.emergency_since else None,
-        check_due=_age(row.check_due_at, now) if row.check_due_at else None,
+        emergency=_age(row.emergency_since, now),
+        check_due=_age(row.check_due_at, now),
         check_warned=row.check_warned,
     )
 
@@ -175,8 +175,8 @@ def _unit_flags(row: UnitRow) -> Iterable[str]:
         yield f"+{len(row.stacked)}"
 
 
-def _age(since: datetime | None, now: datetime) -> timedelta:
-    return max(now - since, timedelta()) if since else timedelta()
+def _age(since: datetime | None, now: datetime) -> timedelta | None:
+    return max(now - since, timedelta()) if since else None
 
 
 def _urgency(ages: Ages, age: timedelta) -> int:
@@ -186,8 +186,10 @@ def _urgency(ages: Ages, age: timedelta) -> int:
     return OLD if ages.warn and seconds >= ages.warn else FINE
 
 
-def shown_age(age: timedelta) -> str:
-    """Show an age in at most five characters: `4:07`, `2h05`, `3d04h`."""
+def shown_age(age: timedelta | None) -> str:
+    """Show an age in at most five characters: `4:07`, `2h05`, `3d04h`; none if it is not known."""
+    if age is None:
+        return ""
     seconds = int(age.total_seconds())
     if seconds < 3600:
         return f"{seconds // 60}:{seconds % 60:02}"

@@ -1,6 +1,7 @@
 """Listening to the live websocket: sign in, follow, and come back after every loss."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -26,15 +27,15 @@ class NotWatched(Exception):
     """The board cannot be watched. The text says why and what to do."""
 
 
+def trusted() -> ssl.SSLContext:
+    """Trust whom this machine trusts, or who is named in `SSL_CERT_FILE`."""
+    return ssl.create_default_context()
+
+
 async def sign_in(address: str, name: str, password: str) -> str:
     """Sign in for watching; give the session's token. Raises `NotWatched`."""
-    async with httpx.AsyncClient(base_url=address, timeout=10) as client:
-        try:
-            answer = await client.post("/api/sign-in", json={"name": name, "password": password})
-        except httpx.TransportError as error:
-            raise NotWatched(
-                f"No server answers at {address}. Start it with `make run`."
-            ) from error
+    who = {"name": name, "password": password}
+    answer = await _asked(address, "POST", "/api/sign-in", json=who)
     if answer.is_success:
         return str(answer.json()["token"])
     raise NotWatched(f"{_because(answer)} (as {name}, at {address})")
@@ -42,19 +43,41 @@ async def sign_in(address: str, name: str, password: str) -> str:
 
 async def vocabulary(address: str, token: str) -> Mapping[str, Any]:
     """Ask for the agency's codes, labels and colours. Raises `NotWatched`."""
-    async with httpx.AsyncClient(base_url=address, timeout=10) as client:
-        try:
-            answer = await client.get(
-                "/api/vocabulary", headers={"Authorization": f"Bearer {token}"}
-            )
-        except httpx.TransportError as error:
-            raise NotWatched(
-                f"No server answers at {address}. Start it with `make run`."
-            ) from error
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = await _asked(address, "GET", "/api/vocabulary", headers=headers)
     if not answer.is_success:
         raise NotWatched(f"{_because(answer)} ({address})")
     found: Mapping[str, Any] = answer.json()
     return found
+
+
+async def _asked(address: str, method: str, path: str, **more: Any) -> httpx.Response:
+    try:
+        async with httpx.AsyncClient(base_url=address, timeout=10, verify=trusted()) as client:
+            return await client.request(method, path, **more)
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise NotWatched(
+            f"{address} is no address of a server, such as https://blotter.example."
+        ) from error
+    except httpx.TransportError as error:
+        raise NotWatched(_why_silent(address, error)) from error
+
+
+def _why_silent(address: str, error: BaseException) -> str:
+    """Say why there was no answer, and what to do about it."""
+    cause: BaseException | None = error
+    while cause:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"The certificate of {address} is not trusted: {cause.verify_message}. Name the "
+                "certificate of whoever vouches for it in SSL_CERT_FILE."
+            )
+        if isinstance(cause, ssl.SSLError):
+            return f"{address} does not encrypt. Write its address with http instead of https."
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
+        return f"{address} hangs up. If it encrypts, write its address with https."
+    return f"No server answers at {address}. Start it with `make run`."
 
 
 def _because(answer: httpx.Response) -> str:
@@ -74,6 +97,7 @@ async def follow(board: Board, address: str, token: str, changed: asyncio.Event)
                 additional_headers={"Authorization": f"Bearer {token}"},
                 max_size=None,
                 open_timeout=10,
+                ssl=trusted() if address.startswith("https:") else None,
             ) as socket:
                 while True:
                     await _hear(socket, board)

@@ -14,7 +14,6 @@ from domain.dispatch.calls import AssignCaseNumber
 from domain.dispatch.events import CallReceived
 from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Event, Stamp
-from eventlog.codec import decode
 from eventlog.decide import Done, do, recorded_before
 from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.log import Item
@@ -27,6 +26,7 @@ class MemoryDesk:
 
     principal = "dispatcher-7"
     position = "east"
+    session = ""
 
     def __init__(self, *units: str) -> None:
         self.log = MemoryLog()
@@ -82,7 +82,7 @@ class MemoryDesk:
         page = await self.log.read([Item((CallReceived.STORED,), (f"number:{whole}",))])
         if not page.events:
             raise NoSuchCall(call=whole)
-        event = decode(page.events[0]).event
+        event = page.events[0].event
         assert isinstance(event, CallReceived)
         return event.call_id
 
@@ -103,7 +103,7 @@ class MemoryDesk:
 
     async def recorded(self) -> list[Event]:
         """Give all that is in the log."""
-        return [decode(stored).event for stored in (await self.log.read()).events]
+        return [stored.event for stored in (await self.log.read()).events]
 
     async def names(self) -> list[str]:
         """Name all that is in the log, in order."""

@@ -1,10 +1,10 @@
 """What each verb's line asks for, and what a line that is not understood is told."""
 
 import pytest
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from api.language.verbs import TABLE, VERBS
-from api.language.wish import Wish
+from api.language.wish import UnitSeen, Wish
 from tests.api.language.board import board, misread, warning, wish, wishes
 
 LINES = {
@@ -204,6 +204,31 @@ def test_what_is_missing_is_named_with_the_form() -> None:
     assert "needs a text" in misread("NT 12 - ").because
 
 
+def test_a_switch_is_given_once() -> None:
+    error = misread("N ALARM A ST /P 1 /p 2")
+    assert error.because.startswith("/P stands here a second time: N takes it once. Its form: N ")
+    assert (error.word, error.at) == ("/p", 18)
+    assert "a second time" in misread("N ALARM A ST /EX /EX").because
+    assert wish("N ALARM A ST /P 1 - /P 2").priority == "P1"
+
+
+@pytest.mark.parametrize(
+    "line", ["PRE 1A12 13 - -", "CANCEL 13 ...", "REOPEN 7 - ?!", "EMC 1A12 -"]
+)
+def test_a_reason_says_something(line: str) -> None:
+    assert "needs a reason" in misread(line).because
+
+
+def test_an_officer_is_a_badge_number_or_a_name_and_several_have_spaces_between() -> None:
+    for crew in ("1/2", "4411,4502", "#4411", "4" * 33):
+        error = misread(f"LO Z9 {crew}")
+        assert error.because == (
+            f'"{crew}" is no officer: a badge number or a name, such as 4411 or J.SMITH. '
+            "Write several with a space between."
+        )
+    assert wish("LO Z9 j.smith 4411").officers == ("J.SMITH", "4411")
+
+
 def test_what_has_no_use_is_not_dropped() -> None:
     assert misread("RLS 12 now").word == "now"
     assert "takes no free text" in misread("D 12 1A14 - hurry").because
@@ -235,6 +260,21 @@ def test_sending_a_unit_in_emergency_is_asked_about() -> None:
     for line in ("D 12 1B2", "ST 1B2 13", "PRE 1B2 13 x", "DIV 1B2 13", "X 1A12 1B2"):
         assert "1B2 called an emergency" in warning(line)
     assert wish("D 12 1B2 !").units == ("1B2",)
+
+
+def test_sending_a_unit_that_is_not_available_is_asked_about() -> None:
+    context = board()
+    away = {"1C1": UnitSeen(status="ML"), "1C2": UnitSeen(status="OO")}
+    context = replace(context, units={**context.units, **away})
+    for line in ("D 13 1C1", "DE 13 1C1", "DO 13 1C1", "PRE 1C1 13 x", "DIV 1C1 13", "X 1A12 1C1"):
+        assert "1C1 is ML (Meal)." in warning(line, context)
+    both = warning("D 13 1C1 1A14 1C2", context)
+    assert both.startswith("1C1 is ML (Meal). 1C2 is OO (Out of service). Repeat with !")
+    assert wish("D! 13 1C1", context).units == ("1C1",)
+    assert not warning("D 13 1A14", context)
+    assert not warning("S 1C1 AV; D 13 1C1", context)
+    assert not warning("ST 1C1 13", context)
+    assert not warning("PRE 1A12 13 shots", context)
 
 
 def test_a_status_that_does_not_usually_follow_is_asked_about() -> None:

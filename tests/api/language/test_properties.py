@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from api.language.grammar import split_chain
 from api.language.parse import is_verb, parse
 from api.language.verbs import VERBS
-from api.language.wish import NotUnderstood, Part, Warned
+from api.language.wish import NotUnderstood, Part
 from tests.api.language.board import board, wish
 
 SIGNS = (".", "*", "-", "!", "?", ";", "/", "//", "&", "/P", "/B", "/AT", "/EX", "5;", ",")
@@ -25,8 +25,6 @@ def understood(line: str) -> list[Part] | str:
         return parse(line, board())
     except NotUnderstood as error:
         return told(error, line)
-    except Warned as error:
-        return error.because
 
 
 def told(error: NotUnderstood, line: str) -> str:

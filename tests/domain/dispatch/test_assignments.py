@@ -79,6 +79,24 @@ def test_sending_twice_changes_nothing() -> None:
     given(*SHIFT, SENT, arrived).when(send("1A12", already="on_scene")).then()
 
 
+def test_what_is_told_of_units_that_are_on_the_call_already_is_how_far_they_are() -> None:
+    there = (*SHIFT, SENT, on_call(UnitArrived, at=-30))
+    outcome = given(*there).when(send("1A12"))
+    outcome.then()
+    assert outcome.answer == "1A12 -> 26-000001 OS already"
+    outcome = given(*there).when(send("1A12", "1A13"))
+    outcome.then(on_call(UnitDispatched, "1A13"))
+    assert outcome.answer == "1A13 -> 26-000001 DP 21:00:00, 1A12 -> 26-000001 OS already"
+
+
+def test_a_unit_that_is_there_is_not_sent_back_on_its_way() -> None:
+    outcome = given(*SHIFT, SENT, on_call(UnitArrived, at=-30)).when(
+        send("1A12", already="en_route")
+    )
+    outcome.then()
+    assert outcome.answer == "1A12 -> 26-000001 OS already"
+
+
 def test_a_busy_unit_is_refused_with_who_where_and_when() -> None:
     given(*SHIFT, SENT).when(send("1A12", call=2)).refused(
         UnitBusy, "1A12 is on 26-000001 (sent by dispatcher-7 at", "20:59:05", "pre-empt"
@@ -159,7 +177,8 @@ def test_a_unit_is_preempted_with_a_reason_and_the_old_call_waits_for_anyone() -
         on_call(UnitDispatched, call=2, reason="shots fired"),
     )
     assert outcome.answer == "1A12 -> 26-000002 21:00:00, off 26-000001"
-    given(*SHIFT, SENT).when(preempt(" ")).refused(ReasonMissing, "1A12")
+    for nothing in (" ", "-", "..."):
+        given(*SHIFT, SENT).when(preempt(nothing)).refused(ReasonMissing, "1A12")
 
 
 def test_preempting_a_free_unit_sends_it_and_twice_changes_nothing() -> None:

@@ -6,6 +6,7 @@ from domain.dispatch.closing import CancelCall, CloseCall, OutcomeMissing, Reope
 from domain.dispatch.events import (
     CallCancelled,
     CallClosed,
+    CallLinked,
     CallReopened,
     UnitArrived,
     UnitCleared,
@@ -13,8 +14,9 @@ from domain.dispatch.events import (
     UnitStacked,
     UnitUnstacked,
 )
+from domain.kernel import Event
 from domain.wish import ReasonMissing
-from tests.domain.town import call_id, of_call, on_call, on_duty, received
+from tests.domain.town import call_id, number, of_call, on_call, on_duty, received
 from tests.given import given, stamp
 
 WORKED = (
@@ -55,6 +57,35 @@ def test_a_unit_that_left_before_is_not_cleared_again() -> None:
         on_call(UnitCleared, "1A12", disposition="RPT"),
         of_call(CallClosed, dispositions=("RPT",)),
     )
+
+
+def duplicate(call: int) -> Event:
+    return of_call(
+        CallLinked,
+        call,
+        at=-90,
+        number=number(call),
+        primary_call_id=call_id(1),
+        primary_number=number(1),
+    )
+
+
+def test_closing_and_cancelling_name_the_duplicates_that_stay_open() -> None:
+    three = (received(1), received(2), received(3), received(4))
+    linked = (*three, duplicate(2), duplicate(3), duplicate(4))
+    ended = (
+        of_call(CallClosed, 2, at=-60, dispositions=("DUP",)),
+        of_call(CallCancelled, 3, at=-60, reason="rang off"),
+        of_call(CallReopened, 3, at=-50, reason="rang again"),
+    )
+    outcome = given(*linked, *ended).when(close("RPT"))
+    outcome.then(of_call(CallClosed, dispositions=("RPT",)))
+    still = "duplicates still open: 26-000003 26-000004"
+    assert outcome.answer == f"26-000001 closed RPT 21:00:00, {still}"
+    cancel = CancelCall(stamp=stamp(), call_id=call_id(1), reason="caller gone")
+    assert given(*linked, *ended).when(cancel).answer.endswith(still)
+    again = given(*linked, *ended, CLOSED).when(close("RPT"))
+    assert again.answer == f"26-000001 closed RPT already, {still}"
 
 
 def test_closing_twice_with_one_outcome_changes_nothing() -> None:

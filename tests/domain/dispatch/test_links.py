@@ -5,6 +5,7 @@ import pytest
 from domain.dispatch.call import CallNotOpen
 from domain.dispatch.events import CallClosed, CallLinked, CallUnlinked
 from domain.dispatch.links import (
+    ExerciseAndReal,
     LinkCalls,
     LinkedOtherwise,
     LinkedTheOtherWay,
@@ -67,6 +68,13 @@ def test_a_call_that_becomes_a_duplicate_takes_its_own_along() -> None:
 def test_nothing_is_linked_to_an_ended_call() -> None:
     closed = of_call(CallClosed, 1, dispositions=("RPT",))
     given(*THREE, closed).when(link(2, 1)).refused(CallNotOpen, "26-000001")
+
+
+def test_an_exercise_and_a_real_call_are_not_one() -> None:
+    drill = received(1, training=True)
+    given(drill, received(2)).when(link(2, 1)).refused(ExerciseAndReal, "26-000001 is an exercise")
+    given(drill, received(2)).when(link(1, 2)).refused(ExerciseAndReal, "26-000001 is an exercise")
+    given(drill, received(2, training=True)).when(link(2, 1)).then(linked(2, 1))
 
 
 @pytest.mark.parametrize("past", [(linked(2, 1),), (linked(2, 1), linked(2, 1))])

@@ -68,6 +68,32 @@ def test_the_same_report_again_changes_nothing() -> None:
     assert outcome.answer == "1A12 OS already"
 
 
+@pytest.mark.parametrize(
+    ("report", "fact", "reached", "odd"),
+    [
+        (ReportAcknowledged, UnitAcknowledged, UnitEnRoute, "already en route"),
+        (ReportAcknowledged, UnitAcknowledged, UnitArrived, "already on scene"),
+        (ReportEnRoute, UnitEnRoute, UnitArrived, "already on scene"),
+        (ReportEnRoute, UnitEnRoute, UnitTransporting, "already transporting"),
+        (ReportEnRoute, UnitEnRoute, UnitAtDestination, "already at the destination"),
+    ],
+)
+def test_a_report_of_a_stage_that_the_unit_has_passed_is_marked(
+    report: type[Report], fact: type[OfUnitOnCall], reached: type[OfUnitOnCall], odd: str
+) -> None:
+    past = (*SHIFT, SENT, on_call(reached, at=-60))
+    outcome = given(*past).when(report(stamp=stamp(), unit_id="1A12"))
+    outcome.then(on_call(fact, anomaly=odd))
+    assert outcome.answer.endswith(f" 26-000001 21:00:00 ({odd})")
+    given(*past).when(report(stamp=stamp(-61), unit_id="1A12")).then(on_call(fact))
+
+
+def test_a_unit_may_go_on_from_its_destination() -> None:
+    past = (*SHIFT, SENT, on_call(UnitAtDestination, at=-60))
+    for report, fact in ((ReportTransporting, UnitTransporting), (ReportArrived, UnitArrived)):
+        given(*past).when(report(stamp=stamp(), unit_id="1A12")).then(on_call(fact))
+
+
 def test_a_unit_says_where_it_is_taking_someone() -> None:
     there = ReportTransporting(stamp=stamp(), unit_id="1A12", to="UConn")
     given(*SHIFT, SENT, on_call(UnitTransporting, at=-60)).when(there).then(

@@ -33,7 +33,6 @@ from domain.kernel import Event, FactUndone
 from domain.patrol.events import BeatAssigned, EmergencyRaised, StatusChanged, TourBegan
 from domain.unit import UnitBusy
 from tests.domain.town import (
-    at_positions,
     call_id,
     number,
     of_call,
@@ -43,14 +42,14 @@ from tests.domain.town import (
     on_duty,
     received,
 )
-from tests.given import given, stamp
+from tests.given import given, recorded, stamp
 
 SHIFT = (on_duty("1A12"), received(1), received(2))
 SENT = on_call(UnitDispatched, at=-300)
 
 
 def undo(past: tuple[Event, ...], *positions: int) -> UndoFacts:
-    facts = at_positions(*past)
+    facts = recorded(*past)
     return UndoFacts(stamp=stamp(), undone=tuple(facts[one - 1] for one in positions))
 
 

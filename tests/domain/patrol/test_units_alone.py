@@ -18,7 +18,7 @@ from domain.patrol.welfare import AnswerWelfareCheck, RaiseWelfareCheck, WarnWel
 from domain.unit import Unit, welfare_due
 from domain.wish import ReasonMissing
 from tests.domain.town import of_tour, off_duty, on_call, on_duty, received
-from tests.given import NIGHT, given, stamp
+from tests.given import NIGHT, given, recorded, stamp
 
 ON_SCENE = (
     on_duty(),
@@ -95,7 +95,7 @@ def test_an_emergency_is_cleared_with_a_reason() -> None:
 
 
 def test_an_emergency_stands_beside_the_status() -> None:
-    unit = fold(Unit("1A12", "tour-1A12"), [*ON_SCENE, of_tour(EmergencyRaised, at=-60)])
+    unit = fold(Unit("1A12", "tour-1A12"), recorded(*ON_SCENE, of_tour(EmergencyRaised, at=-60)))
     assert unit.status == "OS"
     assert unit.active
     assert unit.active.number == "26-000001"
@@ -103,7 +103,7 @@ def test_an_emergency_stands_beside_the_status() -> None:
 
 
 def test_a_check_is_due_when_the_unit_was_quiet_for_too_long() -> None:
-    unit = fold(Unit("1A12", "tour-1A12"), ON_SCENE)
+    unit = fold(Unit("1A12", "tour-1A12"), recorded(*ON_SCENE))
     assert welfare_due(unit, 10) == DUE_AT
     assert welfare_due(unit, 0) is None
     assert welfare_due(Unit("1A12"), 10) is None
@@ -139,7 +139,7 @@ def test_a_unit_answers_and_the_time_begins_anew() -> None:
     outcome.then(answered)
     assert outcome.answer == "1A12 OK 21:00:00"
     given(*ON_SCENE, DUE, WARNED, answered).when(answer).then()
-    unit = fold(Unit("1A12", "tour-1A12"), [*ON_SCENE, DUE, WARNED, answered])
+    unit = fold(Unit("1A12", "tour-1A12"), recorded(*ON_SCENE, DUE, WARNED, answered))
     assert (unit.check_due_at, unit.check_warned) == (None, False)
     assert welfare_due(unit, 10) == NIGHT + timedelta(minutes=10)
 

@@ -1,0 +1,83 @@
+"""What the answers hold, for `/openapi.json`: rows, facts and figures, as they are encoded."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from api.history import HistoryFact, LogFact
+from api.lines import Outcome
+from domain.agency_tables import Threshold
+from projections.call_row import CallRow
+from projections.statistics import Group
+from projections.unit_row import UnitRow
+
+Responses = dict[int | str, dict[str, Any]]
+
+AT = "#/components/schemas/{name}Shown"
+"""Where a schema stands: bodies have schemas of their own, some of the same name."""
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """The open calls and the units on duty, as they were known at a position.
+
+    `digest` is SHA-256 over the rows as the log keeps them: of one position it is always the same.
+    """
+
+    position: int
+    at: datetime | None
+    digest: str
+    calls: list[CallRow]
+    units: list[UnitRow]
+
+
+class Intervals(Struct, frozen=True, kw_only=True):
+    """How an interval was kept, per group, and the agency's own standards for it."""
+
+    interval: str
+    by: str
+    within_seconds: float | None
+    groups: list[Group]
+    standards: tuple[Threshold, ...]
+
+
+class LineAnswer(Struct, frozen=True, kw_only=True):
+    """What came of a typed line: the last position and result, and each part's own."""
+
+    position: int
+    result: str
+    results: list[Outcome]
+
+
+class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why not: the refusal's name, and a sentence that says what to do.
+
+    Of a typed line also what was `said`, and the `word` that did not fit and where it begins.
+    """
+
+    refused: str
+    because: str
+    said: str = ""
+    word: str = ""
+    at: int = 0
+
+
+KINDS = (Board, CallRow, HistoryFact, Intervals, LineAnswer, LogFact, Refusal, UnitRow)
+_, _found = msgspec.json.schema_components(KINDS, ref_template=AT)
+COMPONENTS: dict[str, Any] = {f"{name}Shown": schema for name, schema in _found.items()}
+
+
+def gives(
+    kind: type[Struct], *, many: bool = False, media_type: str = "application/json"
+) -> Responses:
+    """Describe the answer of a route: one of this kind, or a list of them."""
+    schema: dict[str, Any] = {"$ref": AT.format(name=kind.__name__)}
+    shape = {"type": "array", "items": schema} if many else schema
+    return {200: {"content": {media_type: {"schema": shape}}}}
+
+
+REFUSED: Responses = {
+    "4XX": {"description": "Refused, with a sentence to act on.", **gives(Refusal)[200]},
+}
+"""What every route may answer."""

@@ -1,0 +1,119 @@
+"""What is read along, and what is kept from reading to reading, changes no answer."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+
+from domain.dispatch.calls import AddNote
+from domain.dispatch.events import CallReceived
+from domain.kernel import FactUndone, about
+from domain.patrol.events import TourBegan
+from eventlog.codec import encode
+from eventlog.decide import do
+from eventlog.foresight import REMEMBERED, Foresight
+from eventlog.keys import Keys, MemoryKeyStore
+from eventlog.log import Condition, Item, NewEvent, Stored, WrongEpoch
+from eventlog.memory import MemoryLog
+from eventlog.postgres import Database
+from eventlog.remembered import NOTHING, Remembered
+from migrations import migrate
+from tests.domain.town import call_id, received
+from tests.eventlog.facts import event
+from tests.given import stamp
+from tests.postgres import TestServer, fresh_agency
+
+KEYS = Keys(bytes(32), MemoryKeyStore())
+ITEM = Item(("NoteAdded",), ("call_id:1",))
+
+
+def stored(position: int) -> Stored:
+    at = datetime(2026, 7, 4, tzinfo=UTC)
+    return Stored(position, "NoteAdded", 1, b"{}", at, at)
+
+
+def test_only_the_news_are_read_and_all_of_it_is_given() -> None:
+    remembered = Remembered()
+    assert remembered.of(ITEM) == NOTHING
+    assert remembered.learn(ITEM, NOTHING, [stored(3)], head=5) == [stored(3)]
+    known = remembered.of(ITEM)
+    assert known.until == 5
+    assert remembered.learn(ITEM, known, [stored(8)], head=9) == [stored(3), stored(8)]
+    assert remembered.of(ITEM).until == 9
+
+
+def test_an_answer_that_comes_late_makes_nothing_older() -> None:
+    remembered = Remembered()
+    before = remembered.of(ITEM)
+    remembered.learn(ITEM, before, [stored(3), stored(8)], head=9)
+    assert remembered.learn(ITEM, before, [stored(3)], head=5) == [stored(3)]
+    assert remembered.of(ITEM).until == 9
+
+
+def test_of_the_newest_no_more_is_kept_than_was_asked_for() -> None:
+    remembered, newest = Remembered(), Item((), ("call_id:1",), newest=1)
+    remembered.learn(newest, NOTHING, [stored(3)], head=5)
+    assert remembered.learn(newest, remembered.of(newest), [stored(8)], head=9) == [stored(8)]
+
+
+def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
+    remembered = Remembered(most_events=2)
+    first, second, third = (Item((), (f"call_id:{number}",)) for number in range(3))
+    for item in (first, second):
+        remembered.learn(item, NOTHING, [stored(3)], head=5)
+    remembered.of(first)
+    remembered.learn(third, NOTHING, [stored(4)], head=5)
+    assert remembered.of(second) == NOTHING
+    assert remembered.of(first).events == [stored(3)]
+
+
+def test_what_followed_a_question_is_foreseen_and_the_rest_forgotten() -> None:
+    foresight: Foresight[str] = Foresight()
+    foresight.learn(["unit", "tour", "call 1"])
+    assert foresight.beside(["unit"]) == ["tour", "call 1"]
+    foresight.learn(["unit", "tour", "call 2"])
+    assert foresight.beside(["unit", "tour"]) == ["call 2"]
+    foresight.learn(f"other {number}" for number in range(REMEMBERED))
+    assert foresight.beside(["unit"]) == []
+
+
+class Interrupted(MemoryLog):
+    """A log in which a unit is logged on between what a command reads and what it appends."""
+
+    async def append(
+        self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
+    ) -> int:
+        """Append what comes between, and then what was asked for."""
+        if command_id:
+            await super().append([event("unit_id:1A12", type="TourBegan")])
+        return await super().append(events, condition, command_id)
+
+
+async def test_a_command_guards_what_it_asked_for_and_not_what_was_foreseen() -> None:
+    log = Interrupted()
+    await log.append(await encode([received(1)], KEYS))
+    log.foresight.learn(
+        [about(CallReceived, FactUndone, call_id=call_id(1)), about(TourBegan, unit_id="1A12")]
+    )
+    note = AddNote(stamp=stamp(command_id="c-1"), call_id=call_id(1), text="shouting")
+    await do(log, KEYS, note)
+    assert set(note.past.read) > set(note.past.asked), "more was read than was asked for"
+    assert [one.type for one in (await log.read()).events].count("TourBegan") == 1, "at first try"
+
+
+async def test_a_log_that_was_restored_is_not_read_on(server: TestServer) -> None:
+    agency = fresh_agency()
+    await migrate(server.owner_dsn, agency)
+    database = await Database.open(server.dsns)
+    owner = await asyncpg.connect(server.owner_dsn)
+    try:
+        log = database.log(agency)
+        await log.append([event("call_id:1", type="NoteAdded")])
+        assert len((await log.gather([ITEM])).each[0]) == 1
+        await owner.execute(f"UPDATE {agency}.epoch SET id = gen_random_uuid()")  # noqa: S608  # our own name
+        with pytest.raises(WrongEpoch, match="restored"):
+            await log.gather([ITEM])
+    finally:
+        await owner.close()
+        await database.close()
