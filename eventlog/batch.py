@@ -32,8 +32,8 @@ class Operation:
         self.command_id = command_id
         self.uncertain = False  # it was sent before, and its fate is unknown
         self.bytes = sum([len(event.data) for event in events])
-        self.items: Sequence[Item] = possible(condition.items) if condition else ()
-        checks = [(item, condition.after) for item in self.items] if condition else []
+        checks = [check for check in condition.checks if possible(check[0])] if condition else []
+        self.items: Sequence[Item] = [item for item, _ in checks]
         own = (self.own_tag,) if command_id else ()
         self.event_columns = [_event_values(event, own) for event in events]
         if own:

@@ -67,17 +67,26 @@ def _repeated(command: Command, before: Sequence[Recorded]) -> Done:
 async def do(
     log: Log, sealer: Sealer, command: Command, clock: Callable[[datetime], str] = str
 ) -> Done:
-    """Carry out a command once, however often it is sent. Raises `Refused`, or a `LogError`."""
+    """Carry out a command once, however often it is sent. Raises `Refused`, or a `LogError`.
+
+    The first try may rest on what this process remembers: if anything newer matters, the append
+    says so. A refusal has no append that could say so; it is decided again on what is asked anew.
+    """
     for attempt in range(TRIES):
+        tried = command.afresh() if command.past.asked else command
+        reading = Reading(log, tried, anew=attempt > 0)
         try:
-            with Turn(log.turns) as turn:
-                tried = command.afresh() if command.past.asked else command
-                done = await _attempt(log, sealer, tried, clock, turn)
+            with reading.turn:
+                done = await _attempt(log, sealer, tried, clock, reading)
                 if done.repeated:
                     await log.settle()
                 return done
         except Conflict:
-            await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
+            if attempt:
+                await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
+        except Refused:
+            if not reading.remembered:
+                raise
     raise TooBusy(f"{type(command).__name__} met a conflict {TRIES} times.")
 
 
@@ -86,24 +95,20 @@ async def _attempt(
     sealer: Sealer,
     command: Command,
     clock: Callable[[datetime], str],
-    turn: Turn,
+    reading: "Reading",
 ) -> Done:
-    """Try once. The turn is that of the first things asked for, held until all is recorded."""
-    reading = Reading(log, command.past, command.stamp.command_id)
+    """Try once."""
     for _ in range(ROUNDS):
         try:
             facts = perform(command)
             break
         except Unread as unread:
             wanted = tuple(dict.fromkeys(unread.selectors))
-        if not command.past.read:
-            tags = (tag for selector in wanted for tag in selector.tags)
-            await turn.of(tags)
         if before := await reading.read(wanted):
             return _repeated(command, before)
     else:
         raise LogError(f"{type(command).__name__} keeps asking for more history.")
-    if reading.after is None and (before := await reading.read(())):
+    if reading.anew and not command.past.read and (before := await reading.read(())):
         return _repeated(command, before)
     facts = facts or [CommandHeard(stamp=command.stamp)]
     answer = command.answer(clock)
@@ -115,32 +120,50 @@ async def _attempt(
 
 
 class Reading:
-    """What a try reads: all that its command asks for, and what it is likely to ask next."""
+    """What a try reads: all that its command asks for, and what it is likely to ask next.
 
-    def __init__(self, log: Log, past: Past, command_id: str) -> None:
-        self.after: int | None = None
+    Its turn is that of the first things asked for, to be held until all is recorded. Of what was
+    `remembered` nobody asked whether it still holds; `anew`, all is asked.
+    """
+
+    def __init__(self, log: Log, command: Command, *, anew: bool) -> None:
+        self.turn = Turn(log.turns)
+        self.anew = anew
+        self.remembered = False
         self._log = log
-        self._past = past
-        self._own = [_own(command_id)] if command_id else []
+        self._past: Past = command.past
+        self._own = [_own(command.stamp.command_id)] if command.stamp.command_id else []
+        self._afters: dict[Selector, int] = {}
 
     async def read(self, wanted: Sequence[Selector]) -> Sequence[Recorded]:
-        """Read what is wanted into the past; give what the command recorded before, if it did.
-
-        The condition's position is that of the first reading: nothing read later can be older.
-        """
-        own = self._own if self.after is None else []
+        """Read what is wanted into the past; give what the command recorded before, if it did."""
+        if not self._past.read:
+            await self.turn.of(tag for selector in wanted for tag in selector.tags)
+        missing = wanted if self.anew else [one for one in wanted if not self._remember(one)]
+        if wanted and not missing:
+            return ()
+        own, self._own = self._own, []
         likely = [one for one in self._log.foresight.beside(wanted) if one not in self._past.read]
-        selectors = [*wanted, *likely]
+        selectors = [*missing, *likely]
         if not selectors and not own:
             return ()
         each, head = await self._log.gather([*own, *map(item, selectors)])
-        self.after = head if self.after is None else self.after
         self._past.read |= zip(selectors, each[len(own) :], strict=True)
+        self._afters |= dict.fromkeys(selectors, head)
         return each[0] if own else ()
 
+    def _remember(self, selector: Selector) -> bool:
+        known = self._log.remembered(item(selector))
+        if known is None:
+            return False
+        self._past.read[selector], self._afters[selector] = known.events, known.until
+        self.remembered = True
+        return True
+
     def condition(self) -> Condition | None:
-        """Give the condition: nothing new may match what was asked for."""
-        if not self._past.asked or self.after is None:
+        """Give the condition: nothing may match what was asked for that was not read."""
+        asked = self._past.asked
+        if not asked:
             return None
-        self._log.foresight.learn(self._past.asked)
-        return Condition(tuple(map(item, self._past.asked)), self.after)
+        self._log.foresight.learn(asked)
+        return Condition(tuple(map(item, asked)), afters=tuple(self._afters[one] for one in asked))

@@ -1,7 +1,7 @@
 """What a log is: the shapes and the one interface that both logs keep."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -58,10 +58,19 @@ class Item(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """Nothing that matches any of these items may stand after the position."""
+    """Nothing that matches any of these items may stand after the position.
+
+    With `afters`, each item has a position of its own instead.
+    """
 
     items: tuple[Item, ...]
-    after: int
+    after: int = 0
+    afters: tuple[int, ...] = ()
+
+    @property
+    def checks(self) -> Iterable[tuple[Item, int]]:
+        """Pair each item with its position."""
+        return zip(self.items, self.afters or [self.after] * len(self.items), strict=True)
 
 
 class NewEvent(NamedTuple):
@@ -111,6 +120,13 @@ class Found(NamedTuple):
     head: int
 
 
+class Known(NamedTuple):
+    """All that matches an item up to a position. There may be more after it."""
+
+    until: int
+    events: Sequence[Stored]
+
+
 class Log(Protocol):
     """The append-only log of one agency. Positions are gapless and in commit order."""
 
@@ -151,6 +167,10 @@ class Log(Protocol):
         """Read what each item matches; each names a tag."""
         ...
 
+    def remembered(self, item: Item) -> Known | None:
+        """Give what this process knows of an item without asking. It may not be the newest."""
+        ...
+
     def follow(self, after: int) -> AsyncIterator[list[Stored]]:
         """Give each event after the position once, in order, in pages, and wait for more.
 
@@ -182,9 +202,9 @@ def storable(tag: str) -> bool:
     return (tag.isascii() and tag.isprintable()) or _is_plain(tag)
 
 
-def possible(items: Sequence[Item]) -> list[Item]:
-    """Leave out items that nothing in a log can match, because a tag of theirs is not storable."""
-    return [item for item in items if all(storable(tag) for tag in item.tags)]
+def possible(item: Item) -> bool:
+    """Tell whether anything in a log can match an item: all its tags can stand there."""
+    return all(storable(tag) for tag in item.tags)
 
 
 def is_text(text: str) -> bool:

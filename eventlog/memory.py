@@ -39,9 +39,7 @@ class MemoryLog:
         own = (f"cmd:{command_id}",) if command_id else ()
         if own and own[0] in self._by_tag:
             raise Conflict(f"The command {command_id} is recorded already.")
-        if condition and any(
-            self._matching(item, condition.after, None) for item in condition.items
-        ):
+        if condition and any(self._matching(item, after, None) for item, after in condition.checks):
             raise Conflict("Something new matched the condition.")
         now = self._clock()
         if self._events:
@@ -107,6 +105,9 @@ class MemoryLog:
         return Found(
             [[replace(event, tags=()) for event in events] for events in each], len(self._events)
         )
+
+    def remembered(self, item: Item) -> None:
+        """Remember nothing: all of it is in memory. See `Log.remembered`."""
 
     async def follow(self, after: int) -> AsyncIterator[list[Stored]]:
         """Give each event once, in order, and wait for more."""

@@ -20,6 +20,7 @@ from eventlog.log import (
     Condition,
     Found,
     Item,
+    Known,
     LogError,
     NewEvent,
     Page,
@@ -29,7 +30,7 @@ from eventlog.log import (
     possible,
 )
 from eventlog.reader import Reader, Wanted
-from eventlog.remembered import Remembered
+from eventlog.remembered import NOTHING, Remembered
 from eventlog.statements import statements
 from eventlog.turns import Turns
 from eventlog.wakeups import Wakeups
@@ -122,7 +123,7 @@ class PostgresLog:
         self._statements = statements(agency)
         self._readers = readers
         self._writer = writer
-        self._queue = Queue(self._statements)
+        self._queue = Queue(self._statements, epoch)
         self._wakeups = wakeups
         self._reader = Reader(epoch, partial(self._fetch, self._statements.read_many))
         self._remembered = Remembered()
@@ -132,7 +133,24 @@ class PostgresLog:
     ) -> int:
         """Append all or nothing. See `Log.append`."""
         check(events, command_id)
-        return await self._writer.append(self._queue, Operation(events, condition, command_id))
+        operation = Operation(events, condition, command_id)
+        last, recorded_at = await self._writer.append(self._queue, operation)
+        if condition and recorded_at:
+            first = last - len(events) + 1
+            stored = [
+                Stored(
+                    position,
+                    one.type,
+                    one.version,
+                    one.data,
+                    recorded_at,
+                    one.occurred_at,
+                    one.tags,
+                )
+                for position, one in enumerate(events, first)
+            ]
+            self._remembered.appended(stored, condition)
+        return last
 
     async def read(
         self,
@@ -147,16 +165,15 @@ class PostgresLog:
         last = EVERYTHING if until is None else until
         most = EVERYTHING if limit is None else limit
         if items:
-            rows = await self._fetch(
-                self._statements.read, *item_columns(possible(items)), after, last, most, tags
-            )
+            columns = item_columns([item for item in items if possible(item)])
+            rows = await self._fetch(self._statements.read, *columns, after, last, most, tags)
         else:
             rows = await self._fetch(self._statements.read_all, after, last, most, tags)
         return Page(_events(rows, tags=tags), rows[0]["head"])
 
     async def gather(self, items: Sequence[Item], until: int | None = None) -> Found:
         """Read what each item matches. See `Log.gather`."""
-        wanted = possible(items)
+        wanted = [item for item in items if possible(item)]
         if until is None:
             found = await self._gather(wanted)
         else:
@@ -168,7 +185,7 @@ class PostgresLog:
 
     async def _gather(self, items: Sequence[Item]) -> Found:
         """Read up to the head: of what was read before, the news alone."""
-        known = [self._remembered.of(item) for item in items]
+        known = [self._remembered.of(item) or NOTHING for item in items]
         news, head = await self._reader.read(
             [
                 Wanted(item, before.until, EVERYTHING)
@@ -177,11 +194,23 @@ class PostgresLog:
         )
         return Found(
             [
-                self._remembered.learn(item, before, found, head)
+                self._learn(item, before, found, head)
                 for item, before, found in zip(items, known, news, strict=True)
             ],
             head,
         )
+
+    def _learn(
+        self, item: Item, before: Known, news: Sequence[Stored], head: int
+    ) -> Sequence[Stored]:
+        """Keep what was read; but what a command has recorded itself is asked only once."""
+        if item.tags[0].startswith("cmd:"):
+            return news
+        return self._remembered.learn(item, before, news, head)
+
+    def remembered(self, item: Item) -> Known | None:
+        """Give what was read or appended last. See `Log.remembered`."""
+        return self._remembered.of(item)
 
     async def follow(self, after: int) -> AsyncIterator[list[Stored]]:
         """Give each event after the position once, in order. See `Log.follow`."""

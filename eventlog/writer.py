@@ -11,17 +11,23 @@ that harmless, and tells whether it had been recorded.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
 
 from eventlog.batch import Batch, Operation, arguments
 from eventlog.connections import Outage, Unreachable, connect, lost
-from eventlog.log import Conflict, FateUnknown, LogError
+from eventlog.log import Conflict, FateUnknown, LogError, WrongEpoch
 from eventlog.statements import Statements
 
 STALLED = 60.0
 TOGETHER = 16
+OTHER_EPOCH = "BL001"
+"""What the append function raises for a caller that knows the log of another epoch."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 REPLICATED = "SELECT pg_logical_emit_message(true, 'blotter', '')"
 
 
@@ -30,16 +36,23 @@ def _share(busy: int) -> int:
     return busy if busy <= TOGETHER else (busy + 1) // 2
 
 
+class Appended(NamedTuple):
+    """The position of an operation's last event, and when it was recorded, where that is known."""
+
+    position: int
+    recorded_at: datetime | None = None
+
+
 class Waiting(NamedTuple):
     """An operation and the one who waits for its position."""
 
     operation: Operation
-    answer: asyncio.Future[int]
+    answer: asyncio.Future[Appended]
 
-    def succeed(self, position: int) -> None:
+    def succeed(self, appended: Appended) -> None:
         """Tell the position, if someone still waits for it."""
         if not self.answer.done():
-            self.answer.set_result(position)
+            self.answer.set_result(appended)
 
     def fail(self, error: LogError) -> None:
         """Tell why not, if someone still waits."""
@@ -48,10 +61,11 @@ class Waiting(NamedTuple):
 
 
 class Queue:
-    """What waits to be appended to one agency's log."""
+    """What waits to be appended to one agency's log, as it is known: of this epoch."""
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, epoch: str) -> None:
         self.statements = statements
+        self.epoch = epoch
         self.waiting: deque[Waiting] = deque()
 
     def take(self, most: int) -> list[Waiting]:
@@ -76,14 +90,17 @@ class Writer:
         self._work = asyncio.Event()
         self._closing = False
         self._outage: Outage | None = None
-        self._answers: list[tuple[Waiting, int | LogError]] = []
+        self._answers: list[tuple[Waiting, Appended | LogError]] = []
         self._task = asyncio.create_task(self._run(), name="blotter writer")
 
-    async def append(self, queue: Queue, operation: Operation) -> int:
-        """Append; give the last position. A cancelled wait leaves the append to be done."""
+    async def append(self, queue: Queue, operation: Operation) -> Appended:
+        """Append; give the last position. A cancelled wait leaves the append to be done.
+
+        Raises `Conflict`, `FateUnknown`, `WrongEpoch`, or another `LogError`.
+        """
         if self._closing:
             raise LogError("The log is closing. Send it again when the server is back.")
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         queue.waiting.append(Waiting(operation, answer))
         if len(queue.waiting) == 1:
             self._turns.append(queue)
@@ -125,7 +142,7 @@ class Writer:
         """Tell those whose appends are over. They may have more to say at once."""
         answers, self._answers = self._answers, []
         for one, outcome in answers:
-            if isinstance(outcome, int):
+            if isinstance(outcome, Appended):
                 one.succeed(outcome)
             else:
                 one.fail(outcome)
@@ -138,8 +155,8 @@ class Writer:
         if connection is None:
             return
         try:
-            lasts = await self._call(connection, queue.statements, taken)
-            await self._tell(connection, queue.statements, taken, lasts)
+            *lasts, recorded_at = await self._call(connection, queue, taken)
+            await self._tell(connection, queue.statements, taken, lasts, recorded_at)
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait are told
             if lost(error):
                 self._disconnect()
@@ -151,13 +168,15 @@ class Writer:
                 taken[0].fail(_refusal(error))
 
     async def _call(
-        self, connection: asyncpg.Connection, statements: Statements, taken: Sequence[Waiting]
+        self, connection: asyncpg.Connection, queue: Queue, taken: Sequence[Waiting]
     ) -> list[int | None]:
         """Append in the database. A server that stopped answering is hung up on, not cancelled."""
         hang_up = asyncio.get_running_loop().call_later(STALLED, connection.terminate)
         try:
             lasts: list[int | None] = await connection.fetchval(
-                statements.append, *arguments([one.operation for one in taken])
+                queue.statements.append,
+                queue.epoch,
+                *arguments([one.operation for one in taken]),
             )
         finally:
             hang_up.cancel()
@@ -169,13 +188,20 @@ class Writer:
         statements: Statements,
         taken: Sequence[Waiting],
         lasts: Sequence[int | None],
+        microseconds: int | None,
     ) -> None:
+        recorded_at = EPOCH + (microseconds or 0) * MICROSECOND
         for one, last in zip(taken, lasts, strict=True):
-            position = last
-            if position is None and one.operation.uncertain:
-                position = await _recorded(connection, statements, one.operation)
-            outcome = Conflict("Something new matched the append's condition.")
-            self._answers.append((one, outcome if position is None else position))
+            before = None
+            if last is None and one.operation.uncertain:
+                before = await _recorded(connection, statements, one.operation)
+            if last is not None:
+                self._answers.append((one, Appended(last, recorded_at)))
+            elif before is not None:
+                self._answers.append((one, Appended(before)))
+            else:
+                refused = Conflict("Something new matched the append's condition.")
+                self._answers.append((one, refused))
 
     async def _connected(self, taken: Sequence[Waiting]) -> asyncpg.Connection | None:
         """Give the connection, making it if need be; after too long, tell those who wait."""
@@ -239,6 +265,8 @@ def _tell_all(taken: Sequence[Waiting], error: Exception) -> None:
 
 def _refusal(error: Exception) -> LogError:
     state = getattr(error, "sqlstate", None) or type(error).__name__
+    if state == OTHER_EPOCH:
+        return WrongEpoch("The log was restored to an earlier state. Start the server again.")
     refusal = LogError(f"The database refused the append ({state}). Nothing was recorded.")
     refusal.__cause__ = error
     return refusal

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from domain.dispatch.calls import AddNote
 from domain.dispatch.events import CallReceived
@@ -14,7 +15,7 @@ from eventlog.codec import encode
 from eventlog.decide import do
 from eventlog.foresight import REMEMBERED, Foresight
 from eventlog.keys import Keys, MemoryKeyStore
-from eventlog.log import Condition, Item, NewEvent, Stored, WrongEpoch
+from eventlog.log import Condition, Item, Known, NewEvent, Stored, WrongEpoch
 from eventlog.memory import MemoryLog
 from eventlog.postgres import Database
 from eventlog.remembered import NOTHING, Remembered
@@ -35,26 +36,57 @@ def stored(position: int) -> Stored:
 
 def test_only_the_news_are_read_and_all_of_it_is_given() -> None:
     remembered = Remembered()
-    assert remembered.of(ITEM) == NOTHING
+    assert remembered.of(ITEM) is None
     assert remembered.learn(ITEM, NOTHING, [stored(3)], head=5) == [stored(3)]
-    known = remembered.of(ITEM)
-    assert known.until == 5
+    known = Known(5, [stored(3)])
+    assert remembered.of(ITEM) == known
     assert remembered.learn(ITEM, known, [stored(8)], head=9) == [stored(3), stored(8)]
-    assert remembered.of(ITEM).until == 9
+    assert remembered.of(ITEM) == Known(9, [stored(3), stored(8)])
 
 
 def test_an_answer_that_comes_late_makes_nothing_older() -> None:
     remembered = Remembered()
-    before = remembered.of(ITEM)
-    remembered.learn(ITEM, before, [stored(3), stored(8)], head=9)
-    assert remembered.learn(ITEM, before, [stored(3)], head=5) == [stored(3)]
-    assert remembered.of(ITEM).until == 9
+    remembered.learn(ITEM, NOTHING, [stored(3), stored(8)], head=9)
+    assert remembered.learn(ITEM, NOTHING, [stored(3)], head=5) == [stored(3)]
+    assert remembered.of(ITEM) == Known(9, [stored(3), stored(8)])
 
 
 def test_of_the_newest_no_more_is_kept_than_was_asked_for() -> None:
     remembered, newest = Remembered(), Item((), ("call_id:1",), newest=1)
     remembered.learn(newest, NOTHING, [stored(3)], head=5)
-    assert remembered.learn(newest, remembered.of(newest), [stored(8)], head=9) == [stored(8)]
+    assert remembered.learn(newest, Known(5, [stored(3)]), [stored(8)], head=9) == [stored(8)]
+
+
+TAGGED = replace(stored(8), tags=("call_id:1", "unit_id:A", "cmd:c-1"))
+
+
+@pytest.mark.parametrize(
+    ("known", "after", "then"),
+    [
+        (Known(5, [stored(3)]), 5, Known(8, [stored(3), stored(8)])),
+        (Known(7, [stored(3)]), 5, Known(8, [stored(3), stored(8)])),
+        (Known(4, [stored(3)]), 5, Known(4, [stored(3)])),  # forgotten, and read again by another
+        (Known(9, [stored(8)]), 5, Known(9, [stored(8)])),  # read since
+        (None, 5, None),
+    ],
+)
+def test_what_was_appended_is_known_where_nothing_can_be_missing(
+    known: Known | None, after: int, then: Known | None
+) -> None:
+    remembered = Remembered()
+    if known:
+        remembered.learn(ITEM, NOTHING, known.events, known.until)
+    remembered.appended([TAGGED], Condition((ITEM,), after))
+    assert remembered.of(ITEM) == then
+
+
+def test_of_what_was_appended_an_item_knows_what_it_matches() -> None:
+    remembered = Remembered()
+    others = [Item(("CallClosed",), ("call_id:1",)), Item((), ("call_id:1", "call_id:2"))]
+    for item in others:
+        remembered.learn(item, NOTHING, (), 5)
+    remembered.appended([TAGGED], Condition(tuple(others), 5))
+    assert [remembered.of(item) for item in others] == [Known(8, ()), Known(8, ())]
 
 
 def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
@@ -64,8 +96,8 @@ def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
         remembered.learn(item, NOTHING, [stored(3)], head=5)
     remembered.of(first)
     remembered.learn(third, NOTHING, [stored(4)], head=5)
-    assert remembered.of(second) == NOTHING
-    assert remembered.of(first).events == [stored(3)]
+    assert remembered.of(second) is None
+    assert remembered.of(first) == Known(5, [stored(3)])
 
 
 def test_what_followed_a_question_is_foreseen_and_the_rest_forgotten() -> None:
@@ -114,6 +146,9 @@ async def test_a_log_that_was_restored_is_not_read_on(server: TestServer) -> Non
         await owner.execute(f"UPDATE {agency}.epoch SET id = gen_random_uuid()")  # noqa: S608  # our own name
         with pytest.raises(WrongEpoch, match="restored"):
             await log.gather([ITEM])
+        with pytest.raises(WrongEpoch, match="restored"):
+            await log.append([event("call_id:1", type="NoteAdded")], Condition((ITEM,), 1))
+        assert await owner.fetchval(f"SELECT count(*) FROM {agency}.events") == 1  # noqa: S608
     finally:
         await owner.close()
         await database.close()
