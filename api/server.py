@@ -2,11 +2,13 @@
 
 import signal
 import time
+from socket import socket
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
+from api.garbage import collect_seldom
 from api.settings import Settings
 
 NOT_READY_SECONDS = 0.5
@@ -48,6 +50,11 @@ class Server(uvicorn.Server):
         super().__init__(config(app, settings))
         self._app = app
         self._leaves_at: float | None = None
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start to serve. What is in memory by now stays there."""
+        await super().startup(sockets)
+        collect_seldom()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop; a second interrupt stops at once.

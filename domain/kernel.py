@@ -102,11 +102,12 @@ class Past:
     """The part of history that has been read for a command, and what it `asked` for of that.
 
     What was read never changes, so that what was made of it is kept. More may have been read than
-    was asked for: nobody has looked at it.
+    was asked for: nobody has looked at it. What was not read may be known from elsewhere: `recall`.
     """
 
     def __init__(self) -> None:
         self.read: dict[Selector, Sequence[Recorded]] = {}
+        self.recall: Callable[[Selector], Sequence[Recorded] | None] | None = None
         self.asked: dict[Selector, None] = {}
         self._in_order: dict[tuple[Selector, ...], list[Recorded]] = {}
         self._folded: dict[Any, Any] = {}
@@ -127,9 +128,15 @@ class Past:
     def _ask(self, selectors: tuple[Selector, ...]) -> None:
         for selector in selectors:
             self.asked[selector] = None
-        missing = [selector for selector in selectors if selector not in self.read]
+        missing = [one for one in selectors if one not in self.read and not self._recalled(one)]
         if missing:
             raise Unread(missing)
+
+    def _recalled(self, selector: Selector) -> bool:
+        known = self.recall(selector) if self.recall else None
+        if known is not None:
+            self.read[selector] = known
+        return known is not None
 
     @property
     def latest(self) -> datetime | None:

@@ -108,7 +108,7 @@ async def _attempt(
             return _repeated(command, before)
     else:
         raise LogError(f"{type(command).__name__} keeps asking for more history.")
-    if reading.anew and not command.past.read and (before := await reading.read(())):
+    if before := await reading.end():
         return _repeated(command, before)
     facts = facts or [CommandHeard(stamp=command.stamp)]
     answer = command.answer(clock)
@@ -128,37 +128,49 @@ class Reading:
 
     def __init__(self, log: Log, command: Command, *, anew: bool) -> None:
         self.turn = Turn(log.turns)
-        self.anew = anew
         self.remembered = False
+        self._anew = anew
         self._log = log
         self._past: Past = command.past
         self._own = [_own(command.stamp.command_id)] if command.stamp.command_id else []
         self._afters: dict[Selector, int] = {}
+        self._begun = False
+        if not anew:
+            self._past.recall = self._recall
+
+    def _recall(self, selector: Selector) -> Sequence[Recorded] | None:
+        known = self._log.remembered(item(selector))
+        if known is None:
+            return None
+        self._afters[selector], self.remembered = known.until, True
+        return known.events
 
     async def read(self, wanted: Sequence[Selector]) -> Sequence[Recorded]:
         """Read what is wanted into the past; give what the command recorded before, if it did."""
-        if not self._past.read:
-            await self.turn.of(tag for selector in wanted for tag in selector.tags)
-        missing = wanted if self.anew else [one for one in wanted if not self._remember(one)]
-        if wanted and not missing:
-            return ()
+        await self._begin()
         own, self._own = self._own, []
         likely = [one for one in self._log.foresight.beside(wanted) if one not in self._past.read]
-        selectors = [*missing, *likely]
-        if not selectors and not own:
-            return ()
+        selectors = [*wanted, *likely]
         each, head = await self._log.gather([*own, *map(item, selectors)])
         self._past.read |= zip(selectors, each[len(own) :], strict=True)
         self._afters |= dict.fromkeys(selectors, head)
         return each[0] if own else ()
 
-    def _remember(self, selector: Selector) -> bool:
-        known = self._log.remembered(item(selector))
-        if known is None:
+    async def _begin(self) -> bool:
+        """Take the turn, once; tell whether others had to be waited for."""
+        if self._begun:
             return False
-        self._past.read[selector], self._afters[selector] = known.events, known.until
-        self.remembered = True
-        return True
+        self._begun = True
+        return await self.turn.of(tag for selector in self._past.asked for tag in selector.tags)
+
+    async def end(self) -> Sequence[Recorded]:
+        """Make sure of the turn when all is read; give what the command recorded before.
+
+        Raises `Conflict` if others took their turn meanwhile: it was decided on what was before.
+        """
+        if await self._begin():
+            raise Conflict("Others went first.")
+        return await self.read(()) if self._anew and self._own else ()
 
     def condition(self) -> Condition | None:
         """Give the condition: nothing may match what was asked for that was not read."""

@@ -17,15 +17,17 @@ class Turns:
         self._locks: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
 
-    async def take(self, name: str) -> None:
-        """Wait for the turn of this name."""
+    async def take(self, name: str) -> bool:
+        """Wait for the turn of this name; tell whether anybody had it."""
         lock = self._locks.setdefault(name, asyncio.Lock())
+        taken = lock.locked()
         self._users[name] = self._users.get(name, 0) + 1
         try:
             await lock.acquire()
         except BaseException:
             self._forget(name)
             raise
+        return taken
 
     def give_back(self, name: str) -> None:
         """Let the next one have the turn of this name."""
@@ -45,11 +47,16 @@ class Turn:
         self._turns = turns
         self._held: list[str] = []
 
-    async def of(self, names: Iterable[str]) -> None:
-        """Take all of these, in one order: so that no two wait for each other."""
+    async def of(self, names: Iterable[str]) -> bool:
+        """Take all of these, in one order: so that no two wait for each other.
+
+        Tell whether anybody had one of them.
+        """
+        waited = False
         for name in sorted(set(names)):
-            await self._turns.take(name)
+            waited |= await self._turns.take(name)
             self._held.append(name)
+        return waited
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from api.garbage import collect_seldom
 from tests.bench.appends import bench_append, bench_append_growth
 from tests.bench.commands import bench_command
 from tests.bench.folds import bench_fold
@@ -52,6 +53,7 @@ async def run(names: list[str]) -> list[Measured]:
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="blotter-bench-") as folder:
         async with bench_server(Path(folder)) as bench:
+            collect_seldom()  # as the server does, for both sides
             for name in names or BENCHMARKS:
                 console.print(f"measuring {name}")
                 measured += await BENCHMARKS[name](bench)
