@@ -135,21 +135,14 @@ class PostgresLog:
         check(events, command_id)
         operation = Operation(events, condition, command_id)
         last, recorded_at = await self._writer.append(self._queue, operation)
-        if condition and recorded_at:
-            first = last - len(events) + 1
+        first = last - len(events) + 1
+        guarded = self._remembered.guarded(condition, first) if condition and recorded_at else []
+        if guarded and recorded_at:
             stored = [
-                Stored(
-                    position,
-                    one.type,
-                    one.version,
-                    one.data,
-                    recorded_at,
-                    one.occurred_at,
-                    one.tags,
-                )
-                for position, one in enumerate(events, first)
+                Stored(at, one.type, one.version, one.data, recorded_at, one.occurred_at, one.tags)
+                for at, one in enumerate(events, first)
             ]
-            self._remembered.appended(stored, condition)
+            self._remembered.appended(guarded, stored)
         return last
 
     async def read(

@@ -42,16 +42,22 @@ class Remembered:
             self._keep(item, Known(head, events))
         return events
 
-    def appended(self, events: Sequence[Stored], condition: Condition) -> None:
-        """Add events, tags and all, that were recorded on a condition: nothing came between.
+    def guarded(self, condition: Condition, first: int) -> list[tuple[Item, Known]]:
+        """Give what is known of a condition's items up to where its append began, at `first`.
 
-        What was forgotten since, or is known further than that, is left alone.
+        Nothing came between, or it would have been refused. What was forgotten and read again
+        since, or is known further than that, is not among it.
         """
-        for item, after in condition.checks:
-            known = self._known.get(item)
-            if known is not None and after <= known.until < events[0].position:
-                own = [replace(one, tags=()) for one in events if _matches(item, one)]
-                self.learn(item, known, own, events[-1].position)
+        found = [(item, self._known.get(item), after) for item, after in condition.checks]
+        return [
+            (item, known) for item, known, after in found if known and after <= known.until < first
+        ]
+
+    def appended(self, guarded: Sequence[tuple[Item, Known]], events: Sequence[Stored]) -> None:
+        """Add events, tags and all, to what was known of the items that guarded their append."""
+        for item, known in guarded:
+            own = [replace(one, tags=()) for one in events if _matches(item, one)]
+            self.learn(item, known, own, events[-1].position)
 
     def _keep(self, item: Item, known: Known) -> None:
         self._events += len(known.events) - len(self._known.get(item, NOTHING).events)

@@ -22,7 +22,7 @@ from eventlog.log import Conflict, FateUnknown, LogError, WrongEpoch
 from eventlog.statements import Statements
 
 STALLED = 60.0
-TOGETHER = 16
+TOGETHER = 48
 OTHER_EPOCH = "BL001"
 """What the append function raises for a caller that knows the log of another epoch."""
 

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from itertools import count
 from statistics import median
 
 from eventlog.log import Condition, Item, NewEvent
@@ -22,9 +21,8 @@ Append = Callable[[int], Awaitable[None]]
 
 
 def appender(log: PostgresLog) -> Append:
-    """Append one event on its own boundary, under a command id of its own."""
+    """Append one event on its own boundary: two tags, two items, as the library's side does."""
     heads: dict[int, int] = {}
-    ids = count(time.time_ns())
 
     async def once(number: int) -> None:
         tags = (f"call_id:own{number}", f"tour_id:own{number}")
@@ -36,7 +34,7 @@ def appender(log: PostgresLog) -> Append:
         if after is None:
             after = await log.head()
         event = NewEvent("UnitEnRoute", 1, DATA, tags, datetime.now(UTC))
-        heads[number] = await log.append([event], Condition(items, after), f"bench-{next(ids)}")
+        heads[number] = await log.append([event], Condition(items, after))
 
     return once
 
@@ -64,6 +62,7 @@ async def bench_append(bench: Bench) -> list[Measured]:
     with library.application(bench.owner_dsn) as app:
         library.fill(app, bench.owner_dsn, LONG)
         theirs = library.appender(app, DATA)
+        await bench.at_rest()
         for turn in range(ROUNDS + 1):
             base, base_times = await asyncio.to_thread(library.in_threads, 8, SECONDS, theirs)
             for size in CLIENTS:

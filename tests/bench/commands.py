@@ -89,6 +89,7 @@ async def bench_command(bench: Bench) -> list[Measured]:
     log = await bench.log(LONG)
     keys = await bench.keys(log.agency)
     runs = count(time.time_ns())
+    await bench.at_rest()
     with library.application(bench.owner_dsn) as app:
 
         def work(run: int) -> float:

@@ -73,7 +73,7 @@ def fill(app: DCBApplication, owner_dsn: str, length: int) -> None:
         )
         connection.commit()
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("ANALYZE")
+        connection.execute("VACUUM ANALYZE")
 
 
 def in_threads(

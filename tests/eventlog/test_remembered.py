@@ -76,7 +76,7 @@ def test_what_was_appended_is_known_where_nothing_can_be_missing(
     remembered = Remembered()
     if known:
         remembered.learn(ITEM, NOTHING, known.events, known.until)
-    remembered.appended([TAGGED], Condition((ITEM,), after))
+    remembered.appended(remembered.guarded(Condition((ITEM,), after), 8), [TAGGED])
     assert remembered.of(ITEM) == then
 
 
@@ -85,7 +85,7 @@ def test_of_what_was_appended_an_item_knows_what_it_matches() -> None:
     others = [Item(("CallClosed",), ("call_id:1",)), Item((), ("call_id:1", "call_id:2"))]
     for item in others:
         remembered.learn(item, NOTHING, (), 5)
-    remembered.appended([TAGGED], Condition(tuple(others), 5))
+    remembered.appended(remembered.guarded(Condition(tuple(others), 5), 8), [TAGGED])
     assert [remembered.of(item) for item in others] == [Known(8, ()), Known(8, ())]
 
 
