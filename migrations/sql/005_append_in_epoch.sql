@@ -1,7 +1,5 @@
--- Appending tells when it was recorded, and refuses who knows another epoch of the log.
-DROP FUNCTION :schema.append(
-    integer[], text, text, text, text, text, text, text, bytea, text, text, text, text, text
-);
+-- Appending tells when it was recorded, and refuses who knows another epoch of the log. The append
+-- function of 002 stays for the version before, until no node runs it any more.
 
 -- Append a batch of operations, each all or nothing, each on its own condition.
 --
@@ -113,5 +111,7 @@ BEGIN
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION :schema.append FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION :schema.append TO blotter_log;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA :schema FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION :schema.append(
+    text, integer[], text, text, text, text, text, text, text, bytea, text, text, text, text, text
+) TO blotter_log;
