@@ -17,6 +17,8 @@ FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0
 PLANNER = {
     "application_name": "blotter",
     "jit": "off",
+    # A statement whose caller has hung up must not wait for its lock any longer.
+    "client_connection_check_interval": "5s",
     # Every statement of the log is a short walk along an index, whatever the statistics say.
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",

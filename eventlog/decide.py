@@ -135,8 +135,7 @@ class Reading:
         self._own = [_own(command.stamp.command_id)] if command.stamp.command_id else []
         self._afters: dict[Selector, int] = {}
         self._begun = False
-        if not anew:
-            self._past.recall = self._recall
+        self._past.recall = None if anew else self._recall
 
     def _recall(self, selector: Selector) -> Sequence[Recorded] | None:
         known = self._log.remembered(item(selector))

@@ -12,6 +12,8 @@ import os
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -65,23 +67,30 @@ class Keys:
 
     async def prepare(self, matters: Iterable[str]) -> None:
         """Make sure that each matter has a data key that is kept."""
-        unknown = {matter for matter in matters if matter not in self._ciphers}
-        if not unknown:
-            return
-        new = {matter: aes_key_wrap(self._master, AESGCM.generate_key(256)) for matter in unknown}
-        self._remember(await self._store.keep(new))
+        wanted = set(matters)
+        while unknown := wanted - self._ciphers.keys():
+            new = {
+                matter: aes_key_wrap(self._master, AESGCM.generate_key(256)) for matter in unknown
+            }
+            self._remember(await self._store.keep(new), wanted)
 
     async def prepare_to_open(self, text: bytes) -> None:
         """Fetch the keys of every sealed token in the text, as far as they still exist."""
-        matters = {_matter(token) for token in TOKEN.findall(text)} - self._ciphers.keys()
-        if matters:
-            self._remember(await self._store.get(matters))
+        wanted = {_matter(token) for token in TOKEN.findall(text)}
+        while unknown := wanted - self._ciphers.keys():
+            found = await self._store.get(unknown)
+            wanted -= unknown - found.keys()
+            self._remember(found, wanted)
 
-    def _remember(self, wrapped: Mapping[str, bytes]) -> None:
-        while len(self._ciphers) + len(wrapped) > self._remembered and self._ciphers:
-            del self._ciphers[next(iter(self._ciphers))]
+    def _remember(self, wrapped: Mapping[str, bytes], wanted: AbstractSet[str]) -> None:
+        """Keep keys in memory, and what is wanted with them, in the place of the oldest."""
         for matter, key in wrapped.items():
             self._ciphers[matter] = AESGCM(aes_key_unwrap(self._master, key))
+        too_many = len(self._ciphers) - self._remembered
+        if too_many > 0:
+            oldest = (one for one in self._ciphers if one not in wanted)
+            for matter in list(islice(oldest, too_many)):
+                del self._ciphers[matter]
 
     def seal(self, matter: str, text: str) -> str:
         """Give the sealed token of a text. The matter's key must have been prepared."""

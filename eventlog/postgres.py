@@ -126,7 +126,7 @@ class PostgresLog:
         self._queue = Queue(self._statements, epoch)
         self._wakeups = wakeups
         self._reader = Reader(epoch, partial(self._fetch, self._statements.read_many))
-        self._remembered = Remembered()
+        self._remembered, self._connections = Remembered(), writer.connections
 
     async def append(
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
@@ -136,7 +136,7 @@ class PostgresLog:
         operation = Operation(events, condition, command_id)
         last, recorded_at = await self._writer.append(self._queue, operation)
         first = last - len(events) + 1
-        guarded = self._remembered.guarded(condition, first) if condition and recorded_at else []
+        guarded = self._memory().guarded(condition, first) if condition and recorded_at else []
         if guarded and recorded_at:
             stored = [
                 Stored(at, one.type, one.version, one.data, recorded_at, one.occurred_at, one.tags)
@@ -177,14 +177,20 @@ class PostgresLog:
         return Found([each.get(item, []) for item in items], found.head)
 
     async def _gather(self, items: Sequence[Item]) -> Found:
-        """Read up to the head: of what was read before, the news alone."""
-        known = [self._remembered.of(item) or NOTHING for item in items]
+        """Read up to the head: of what was read before, the news alone. Raises `WrongEpoch`."""
+        memory = self._memory()
+        known = [memory.of(item) or NOTHING for item in items]
         news, head = await self._reader.read(
             [
                 Wanted(item, before.until, EVERYTHING)
                 for item, before in zip(items, known, strict=True)
             ]
         )
+        if self._memory() is not memory:
+            return await self._gather(items)
+        if any(before.until > head for before in known):
+            self._remembered = Remembered()
+            raise WrongEpoch(f"The log of {self.agency} has lost its end. Start again.")
         return Found(
             [
                 self._learn(item, before, found, head)
@@ -192,6 +198,15 @@ class PostgresLog:
             ],
             head,
         )
+
+    def _memory(self) -> Remembered:
+        """Give what is remembered, of the server that the writer is connected to.
+
+        Another connection may lead to a server that took over and has not all that was seen.
+        """
+        if self._connections != self._writer.connections:
+            self._connections, self._remembered = self._writer.connections, Remembered()
+        return self._remembered
 
     def _learn(
         self, item: Item, before: Known, news: Sequence[Stored], head: int
@@ -203,7 +218,7 @@ class PostgresLog:
 
     def remembered(self, item: Item) -> Known | None:
         """Give what was read or appended last. See `Log.remembered`."""
-        return self._remembered.of(item)
+        return self._memory().of(item)
 
     async def follow(self, after: int) -> AsyncIterator[list[Stored]]:
         """Give each event after the position once, in order. See `Log.follow`."""

@@ -19,8 +19,8 @@ class Turns:
 
     async def take(self, name: str) -> bool:
         """Wait for the turn of this name; tell whether anybody had it."""
+        taken = name in self._users
         lock = self._locks.setdefault(name, asyncio.Lock())
-        taken = lock.locked()
         self._users[name] = self._users.get(name, 0) + 1
         try:
             await lock.acquire()

@@ -10,7 +10,8 @@ that harmless, and tells whether it had been recorded.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -86,6 +87,7 @@ class Writer:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._connection: asyncpg.Connection | None = None
+        self.connections = 0  # how many there have been: another one may lead to another server
         self._turns: deque[Queue] = deque()
         self._work = asyncio.Event()
         self._closing = False
@@ -155,59 +157,75 @@ class Writer:
         if connection is None:
             return
         try:
-            *lasts, recorded_at = await self._call(connection, queue, taken)
-            await self._tell(connection, queue.statements, taken, lasts, recorded_at)
+            with _hung_up_on(connection):
+                *lasts, recorded_at = await connection.fetchval(
+                    queue.statements.append,
+                    queue.epoch,
+                    *arguments([one.operation for one in taken]),
+                )
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait are told
-            if lost(error):
-                self._disconnect()
-                queue.waiting.extendleft(reversed(_still_safe(taken)))
-            elif len(taken) > 1:
-                for one in taken:  # one of them is at fault; each succeeds or fails alone
-                    await self._send(queue, [one])
+            await self._failed(queue, taken, error)
+            return
+        self._outage = None
+        await self._sort(connection, queue, zip(taken, lasts, strict=True), recorded_at)
+
+    async def _failed(self, queue: Queue, taken: list[Waiting], error: Exception) -> None:
+        """Queue a batch again whose connection was lost, for a while; else find who is at fault."""
+        if lost(error):
+            self._disconnect()
+            safe = _still_safe(taken)
+            self._outage = self._outage or Outage()
+            if self._outage.too_long:
+                _tell_all(safe, error)
             else:
-                taken[0].fail(_refusal(error))
+                queue.waiting.extendleft(reversed(safe))
+                await self._outage.pause()
+        elif len(taken) > 1:
+            for one in taken:  # one of them is at fault; each succeeds or fails alone
+                await self._send(queue, [one])
+        else:
+            taken[0].fail(_refusal(error, taken[0].operation))
 
-    async def _call(
-        self, connection: asyncpg.Connection, queue: Queue, taken: Sequence[Waiting]
-    ) -> list[int | None]:
-        """Append in the database. A server that stopped answering is hung up on, not cancelled."""
-        hang_up = asyncio.get_running_loop().call_later(STALLED, connection.terminate)
-        try:
-            lasts: list[int | None] = await connection.fetchval(
-                queue.statements.append,
-                queue.epoch,
-                *arguments([one.operation for one in taken]),
-            )
-        finally:
-            hang_up.cancel()
-        return lasts
-
-    async def _tell(
+    async def _sort(
         self,
         connection: asyncpg.Connection,
-        statements: Statements,
-        taken: Sequence[Waiting],
-        lasts: Sequence[int | None],
-        microseconds: int | None,
+        queue: Queue,
+        outcomes: Iterable[tuple[Waiting, int | None]],
+        microseconds: int,
     ) -> None:
-        recorded_at = EPOCH + (microseconds or 0) * MICROSECOND
-        for one, last in zip(taken, lasts, strict=True):
-            before = None
-            if last is None and one.operation.uncertain:
-                before = await _recorded(connection, statements, one.operation)
+        """Note what came of each. What is known is never put in doubt by what is not."""
+        recorded_at = EPOCH + microseconds * MICROSECOND
+        uncertain = []
+        for one, last in outcomes:
             if last is not None:
                 self._answers.append((one, Appended(last, recorded_at)))
-            elif before is not None:
-                self._answers.append((one, Appended(before)))
+            elif one.operation.uncertain:
+                uncertain.append(one)
             else:
-                refused = Conflict("Something new matched the append's condition.")
-                self._answers.append((one, refused))
+                self._answers.append((one, _conflict()))
+        for one in uncertain:
+            await self._settle(connection, queue, one)
+
+    async def _settle(self, connection: asyncpg.Connection, queue: Queue, one: Waiting) -> None:
+        """Find out whether an operation was recorded before, when its connection was lost."""
+        try:
+            with _hung_up_on(connection):
+                before = await _recorded(connection, queue.statements, one.operation)
+        except Exception as error:  # noqa: BLE001  # whatever it is, who waits is told
+            if lost(error):
+                self._disconnect()
+                queue.waiting.append(one)
+            else:
+                one.fail(_refusal(error, one.operation))
+            return
+        self._answers.append((one, _conflict() if before is None else Appended(before)))
 
     async def _connected(self, taken: Sequence[Waiting]) -> asyncpg.Connection | None:
         """Give the connection, making it if need be; after too long, tell those who wait."""
         while self._connection is None or self._connection.is_closed():
             try:
                 self._connection = await connect(self._dsn)
+                self.connections += 1
             except Exception as error:  # noqa: BLE001  # whatever it is, those who wait are told
                 if not lost(error):
                     _tell_all(taken, error)
@@ -217,13 +235,26 @@ class Writer:
                     _tell_all(taken, error)
                     return None
                 await self._outage.pause()
-        self._outage = None
         return self._connection
 
     def _disconnect(self) -> None:
         if self._connection:
             self._connection.terminate()
             self._connection = None
+
+
+@contextmanager
+def _hung_up_on(connection: asyncpg.Connection) -> Iterator[None]:
+    """Hang up on a server that does not answer. A commit under way is never cancelled."""
+    hang_up = asyncio.get_running_loop().call_later(STALLED, connection.terminate)
+    try:
+        yield
+    finally:
+        hang_up.cancel()
+
+
+def _conflict() -> Conflict:
+    return Conflict("Something new matched the append's condition.")
 
 
 async def _recorded(
@@ -263,10 +294,15 @@ def _tell_all(taken: Sequence[Waiting], error: Exception) -> None:
         one.fail(kind(f"{from_error} Send it again under the same command id."))
 
 
-def _refusal(error: Exception) -> LogError:
+def _refusal(error: Exception, operation: Operation) -> LogError:
     state = getattr(error, "sqlstate", None) or type(error).__name__
-    if state == OTHER_EPOCH:
-        return WrongEpoch("The log was restored to an earlier state. Start the server again.")
     refusal = LogError(f"The database refused the append ({state}). Nothing was recorded.")
+    if operation.uncertain:
+        refusal = FateUnknown(
+            f"The database does not say whether it was recorded ({state}). Send it again under the "
+            "same command id."
+        )
+    elif state == OTHER_EPOCH:
+        refusal = WrongEpoch("The log was restored to an earlier state. Start the server again.")
     refusal.__cause__ = error
     return refusal

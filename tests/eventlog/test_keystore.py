@@ -6,7 +6,7 @@ import asyncpg
 
 from domain.dispatch.events import NoteAdded
 from eventlog.codec import encode
-from eventlog.keys import ERASED, Keys
+from eventlog.keys import ERASED, Keys, MemoryKeyStore
 from eventlog.postgres import Database, PostgresLog
 from tests.given import stamp
 from tests.postgres import TestServer
@@ -52,3 +52,14 @@ async def test_a_note_is_sealed_in_the_log_and_opened_with_its_key(
     await owner.close()
     after = await Keys(bytes(32), database.keys(agency)).reveal(stored.data)
     assert ERASED.encode() in after
+
+
+async def test_keys_that_are_wanted_are_not_let_go_to_make_room() -> None:
+    keys = Keys(bytes(32), MemoryKeyStore(), remembered=2)
+    await keys.prepare(["call_id:1"])
+    one = keys.seal("call_id:1", "Ann")
+    await keys.prepare(["call_id:2"])
+    await keys.prepare(["call_id:1", "call_id:3"])
+    both = f"{one} {keys.seal('call_id:3', 'Carl')} {keys.seal('call_id:1', 'Bea')}"
+    await keys.prepare(["call_id:4"])
+    assert await keys.reveal(both.encode()) == b"Ann Carl Bea"
