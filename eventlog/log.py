@@ -41,6 +41,10 @@ class FateUnknown(LogError):
 class WrongEpoch(LogError):
     """The log was restored to an earlier state: what a reader knows may no longer be true."""
 
+    def __init__(self, agency: str = "") -> None:
+        whose = f"The log of {agency}" if agency else "The log"
+        super().__init__(f"{whose} was restored to an earlier state. Start again.")
+
 
 class UnknownType(LogError):
     """The log holds an event whose type or shape this program does not know."""

@@ -190,7 +190,7 @@ class PostgresLog:
             return await self._gather(items)
         if any(before.until > head for before in known):
             self._remembered = Remembered()
-            raise WrongEpoch(f"The log of {self.agency} has lost its end. Start again.")
+            raise WrongEpoch(self.agency)
         return Found(
             [
                 self._learn(item, before, found, head)
@@ -238,9 +238,7 @@ class PostgresLog:
         rows = await self._fetch(self._statements.follow, after, PAGE, patience=None)
         first = rows[0]
         if first["epoch"] != self.epoch or first["head"] < after:
-            raise WrongEpoch(
-                f"The log of {self.agency} was restored to an earlier state. Start again."
-            )
+            raise WrongEpoch(self.agency)
         page = _events(rows)
         if page and (page[0].position, page[-1].position) != (after + 1, after + len(page)):
             raise LogError(f"The log of {self.agency} has a gap after position {after}.")

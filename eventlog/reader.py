@@ -67,9 +67,7 @@ class Reader:
         try:
             rows = await self._fetch(*_arguments(taken))
             if rows[0]["epoch"] != self._epoch:
-                raise WrongEpoch(
-                    "The log was restored to an earlier state. Start the server again."
-                )
+                raise WrongEpoch
         except Exception as error:  # noqa: BLE001  # each one who waits is told
             for one in taken:
                 if not one.answer.done():

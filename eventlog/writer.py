@@ -303,6 +303,6 @@ def _refusal(error: Exception, operation: Operation) -> LogError:
             "same command id."
         )
     elif state == OTHER_EPOCH:
-        refusal = WrongEpoch("The log was restored to an earlier state. Start the server again.")
+        refusal = WrongEpoch()
     refusal.__cause__ = error
     return refusal

@@ -119,6 +119,6 @@ async def bench_command(bench: Bench) -> list[Measured]:
                 theirs=lambda: asyncio.to_thread(work, next(runs)),
                 unit="commands/s",
                 aim=">= 4",
-                limited_by="CPU: two reads, decoding, sealing and one append a command",
+                limited_by="CPU: deciding, sealing and making the append ready, on one core",
             )
         ]
