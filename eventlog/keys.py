@@ -68,7 +68,7 @@ class Keys:
     async def prepare(self, matters: Iterable[str]) -> None:
         """Make sure that each matter has a data key that is kept."""
         wanted = set(matters)
-        while unknown := wanted - self._ciphers.keys():
+        while unknown := self._unknown(wanted):
             new = {
                 matter: aes_key_wrap(self._master, AESGCM.generate_key(256)) for matter in unknown
             }
@@ -77,10 +77,13 @@ class Keys:
     async def prepare_to_open(self, text: bytes) -> None:
         """Fetch the keys of every sealed token in the text, as far as they still exist."""
         wanted = {_matter(token) for token in TOKEN.findall(text)}
-        while unknown := wanted - self._ciphers.keys():
+        while unknown := self._unknown(wanted):
             found = await self._store.get(unknown)
             wanted -= unknown - found.keys()
             self._remember(found, wanted)
+
+    def _unknown(self, wanted: AbstractSet[str]) -> set[str]:
+        return {one for one in wanted if one not in self._ciphers}
 
     def _remember(self, wrapped: Mapping[str, bytes], wanted: AbstractSet[str]) -> None:
         """Keep keys in memory, and what is wanted with them, in the place of the oldest."""
