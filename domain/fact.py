@@ -1,7 +1,6 @@
 """Facts: what happened, who said so, and how it stands in the log."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -151,6 +150,7 @@ class _Undone(Struct):
     undone: int
 
 
+_type = attrgetter("type")
 _happened = attrgetter("occurred_at", "position")
 _undone = Decoder(_Undone).decode
 
@@ -170,13 +170,6 @@ def in_order(history: Iterable[Recorded]) -> list[Recorded]:
     return facts
 
 
-def as_of(history: Sequence[Recorded], instant: datetime | None) -> Sequence[Recorded]:
-    """Give what of an ordered history had happened by an instant (none given: all)."""
-    if instant is None or not history or history[-1].occurred_at <= instant:
-        return history
-    return history[: bisect_right(history, instant, key=attrgetter("occurred_at"))]
-
-
 def has(history: Iterable[Recorded], kind: type[Event]) -> bool:
     """Tell whether a fact of this kind is among them."""
-    return any(one.type == kind.STORED for one in history)
+    return kind.STORED in map(_type, history)

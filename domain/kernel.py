@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from inspect import cleandoc
-from itertools import chain
-from typing import Any, NamedTuple, ParamSpec, Self, TypeVar
+from typing import Any, Self
 
 from eventsourcing.dcb.domain import Slice
 from eventsourcing.domain import event as when
+from msgspec import Struct
 
 from domain.fact import (
     Event,
@@ -22,11 +22,11 @@ from domain.fact import (
     Personal,
     Recorded,
     Stamp,
-    as_of,
     has,
     in_order,
     personal_fields,
 )
+from domain.history import History
 from domain.noun import Noun, fold
 
 if __doc__ is None:
@@ -36,6 +36,7 @@ __all__ = [
     "Command",
     "Event",
     "FactUndone",
+    "History",
     "Noun",
     "Personal",
     "Recorded",
@@ -44,7 +45,6 @@ __all__ = [
     "Stamp",
     "Unread",
     "about",
-    "as_of",
     "fold",
     "has",
     "in_order",
@@ -52,9 +52,6 @@ __all__ = [
     "personal_fields",
     "when",
 ]
-
-N = TypeVar("N", bound=Noun)
-P = ParamSpec("P")
 
 
 class Refused(Exception):
@@ -73,7 +70,7 @@ class Refused(Exception):
         return " ".join(cleandoc(type(self).__doc__ or "").format(**shown).split())
 
 
-class Selector(NamedTuple):
+class Selector(Struct, frozen=True, cache_hash=True):
     """Choose events of any of these types (none: all) that carry all of these tags.
 
     With `newest`, only so many of the latest are read; a condition made of it still guards all.
@@ -101,58 +98,44 @@ class Unread(Exception):
 class Past:
     """The part of history that has been read for a command, and what it `asked` for of that.
 
-    What was read never changes, so that what was made of it is kept. More may have been read than
-    was asked for: nobody has looked at it. What was not read may be known from elsewhere: `recall`.
+    More may have been read than was asked for: nobody has looked at it. What was not read may be
+    known from elsewhere: `recall`.
     """
 
     def __init__(self) -> None:
-        self.read: dict[Selector, Sequence[Recorded]] = {}
-        self.recall: Callable[[Selector], Sequence[Recorded] | None] | None = None
+        self.read: dict[Selector, History] = {}
+        self.recall: Callable[[Selector], History | None] | None = None
         self.asked: dict[Selector, None] = {}
-        self._in_order: dict[tuple[Selector, ...], list[Recorded]] = {}
-        self._folded: dict[Any, Any] = {}
 
-    def of(self, *selectors: Selector) -> list[Recorded]:
-        """Give what these selectors chose, each fact once, as it happened."""
-        if selectors not in self._in_order:
-            self._ask(selectors)
-            facts = {fact.position: fact for one in selectors for fact in self.read[one]}
-            self._in_order[selectors] = in_order(facts.values())
-        return self._in_order[selectors]
+    def of(self, selector: Selector) -> History:
+        """Give what the selector chose. Raises `Unread`."""
+        self.asked[selector] = None
+        history = self.read.get(selector)
+        if history is None:
+            history = self.recall(selector) if self.recall else None
+            if history is None:
+                raise Unread((selector,))
+            self.read[selector] = history
+        return history
 
-    def as_recorded(self, selector: Selector) -> Sequence[Recorded]:
-        """Give what the selector chose as it stands in the log, undone facts included."""
-        self._ask((selector,))
-        return self.read[selector]
-
-    def _ask(self, selectors: tuple[Selector, ...]) -> None:
-        for selector in selectors:
-            self.asked[selector] = None
-        missing = [one for one in selectors if one not in self.read and not self._recalled(one)]
+    def all(self, *answers: Callable[[], Any]) -> tuple[Any, ...]:
+        """Ask several things at once, so that what is unread of them is read in one go."""
+        found: list[Any] = []
+        missing: list[Selector] = []
+        for answer in answers:
+            try:
+                found.append(answer())
+            except Unread as unread:
+                missing.extend(unread.selectors)
         if missing:
             raise Unread(missing)
-
-    def _recalled(self, selector: Selector) -> bool:
-        known = self.recall(selector) if self.recall else None
-        if known is not None:
-            self.read[selector] = known
-        return known is not None
+        return tuple(found)
 
     @property
     def latest(self) -> datetime | None:
         """When the last fact that was asked for happened, if there is any."""
-        facts = chain.from_iterable(self.read[one] for one in self.asked)
-        return max((one.occurred_at for one in facts), default=None)
-
-    def fold(
-        self, history: Sequence[Recorded], noun: Callable[P, N], *whose: P.args, **more: P.kwargs
-    ) -> N:
-        """Make a noun of ordered history. It is shared by all who ask: look, do not change it."""
-        key = (noun, *whose, *more.items(), len(history), history[-1].position if history else 0)
-        if key not in self._folded:
-            self._folded[key] = fold(noun(*whose, **more), history)
-        made: N = self._folded[key]
-        return made
+        each = (self.read[one].latest for one in self.asked)
+        return max((latest for latest in each if latest), default=None)
 
 
 @dataclass(kw_only=True)
@@ -185,19 +168,6 @@ class Command(Slice[Event]):
         if not self.facts:
             return f"{words} already"
         return f"{words} {clock(self.facts[-1].at)}"
-
-    def all(self, *answers: Callable[[], Any]) -> tuple[Any, ...]:
-        """Ask several things at once, so that what is unread of them is read in one go."""
-        found: list[Any] = []
-        missing: list[Selector] = []
-        for answer in answers:
-            try:
-                found.append(answer())
-            except Unread as unread:
-                missing.extend(unread.selectors)
-        if missing:
-            raise Unread(missing)
-        return tuple(found)
 
     def afresh(self) -> Self:
         """Give the same command as if it had heard nothing and said nothing, for a new try."""

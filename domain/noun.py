@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from inspect import signature
 from operator import attrgetter
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from eventsourcing.dcb.domain import Slice, decorated_funcs
 from msgspec import Struct, defstruct, field
@@ -12,6 +12,9 @@ from msgspec.json import Decoder
 from msgspec.structs import FieldInfo, astuple, fields
 
 from domain.fact import Event, Recorded
+
+CONTAINERS = frozenset({dict, list, set})
+"""What a noun may keep things in. What it keeps in them never changes."""
 
 
 class Noun(Slice[Event]):
@@ -23,6 +26,15 @@ class Noun(Slice[Event]):
     def consistency_boundary(self) -> list[Any]:
         """Leave the boundary to the command that asks for this noun."""
         return []
+
+    def copy(self) -> Self:
+        """Give a noun that has heard the same and may hear more, while this one stays as it is."""
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self))
+        for name, value in vars(self).items():
+            if type(value) in CONTAINERS:
+                setattr(twin, name, value.copy())
+        return twin
 
 
 Hearing = tuple[int, Callable[[Any, Recorded], None], Callable[[Any, Event], None]]

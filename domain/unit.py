@@ -3,11 +3,10 @@
 What is asked of a unit is bounded by its tour, from log-on to log-off, never by its whole life.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,13 +30,12 @@ from domain.dispatch.events import (
 )
 from domain.kernel import (
     FactUndone,
+    History,
     Noun,
     Past,
-    Recorded,
     Refused,
     Selector,
     about,
-    as_of,
     has,
     when,
 )
@@ -112,6 +110,7 @@ class Unit(Noun):
     training: bool = False
     began_at: datetime | None = None
     began_by: str = ""
+    ended_at: datetime | None = None
     status: str = OFF_DUTY
     since: datetime | None = None
     active: Assignment | None = None
@@ -180,6 +179,7 @@ class Unit(Noun):
     def _(self, at: datetime) -> None:
         self._heard(at)
         self.active, self.status, self.since = None, OFF_DUTY, at
+        self.ended_at = at
         self.stacked.clear()
 
     @when(BeatAssigned)
@@ -275,6 +275,21 @@ class Unit(Noun):
         self._heard(at)
 
 
+@dataclass
+class Tours(Noun):
+    """The tours of a unit or officer, in the order in which they were first heard of."""
+
+    ids: dict[str, None] = field(default_factory=dict)
+
+    @when(TourBegan)
+    def _(self, tour_id: str) -> None:
+        self.ids.setdefault(tour_id)
+
+    @when(TourEnded)
+    def _(self, tour_id: str) -> None:
+        self.ids.setdefault(tour_id)
+
+
 def welfare_due(unit: Unit, minutes: float) -> datetime | None:
     """Tell when the unit must be asked, if it may be quiet for so many minutes (none: 0).
 
@@ -296,39 +311,34 @@ def _ends(newest: int, **whose: str) -> Selector:
     return about(TourBegan, TourEnded, newest=newest, **whose)
 
 
-def tours(past: Past, **whose: str) -> Iterator[Sequence[Recorded]]:
-    """Give the history of each tour of a unit (`unit_id=`) or officer (`officer_id=`).
+def tours(past: Past, **whose: str) -> Iterator[tuple[str, History]]:
+    """Give the id and the history of each tour of a unit (`unit_id=`) or officer (`officer_id=`).
 
     The latest comes first. A tour whose log-on was undone never was.
     """
     seen: set[str] = set()
     for newest in TOURS_READ:
-        ends = past.as_recorded(_ends(newest, **whose))
-        began = {_tour_id(one): (one.occurred_at, one.position) for one in reversed(ends)}
-        for tour_id in sorted(began.keys() - seen, key=began.__getitem__, reverse=True):
+        ends = past.of(_ends(newest, **whose))
+        began = ends.fold(Tours, None).ids
+        for tour_id in reversed(began):
+            if tour_id in seen:
+                continue
             if seen:  # the latest was undone: read all the others in one go
-                past.of(*map(of_tour, began))
+                past.all(*(lambda one=one: past.of(of_tour(one)) for one in began))
             seen.add(tour_id)
             history = past.of(of_tour(tour_id))
             if has(history, TourBegan):
-                yield history
+                yield tour_id, history
         if len(ends) < newest:
             return
 
 
-def _tour_id(one: Recorded) -> str:
-    return cast(TourBegan | TourEnded, one.event).tour_id
-
-
 def unit_of(past: Past, unit_id: str, until: datetime | None = None) -> Unit:
     """Give the unit as it is, or as it was at an instant, on the tour that was open then."""
-    for history in tours(past, unit_id=unit_id):
-        then = as_of(history, until)
-        if has(then, TourBegan):
-            if has(then, TourEnded):
-                break
-            tour_id = next(_tour_id(one) for one in then if one.type == TourBegan.STORED)
-            return past.fold(then, Unit, unit_id, tour_id)
+    for tour_id, history in tours(past, unit_id=unit_id):
+        unit = history.fold(Unit, until, unit_id, tour_id)
+        if unit.began_at:
+            return Unit(unit_id) if unit.ended_at else unit
     return Unit(unit_id)
 
 

@@ -53,7 +53,7 @@ def _event_values(event: NewEvent, own: tuple[str, ...]) -> tuple[str, str, str,
 
 def item_values(item: Item, after: int) -> tuple[str, str, str, str]:
     """Give an item's first tag, further tags and types, and the position after which it counts."""
-    types, tags, _ = item
+    types, tags = item.types, item.tags
     first = tags[0] if tags else ""
     return first, BETWEEN_PARTS.join(tags[1:]), BETWEEN_PARTS.join(types), str(after)
 
@@ -89,7 +89,7 @@ class Batch:
         return True
 
     def _could_meet(self, item: Item) -> bool:
-        types, tags, _ = item
+        types, tags = item.types, item.tags
         if any(tag.startswith("cmd:") for tag in tags):
             return bool(self._commands)
         if not tags:

@@ -4,13 +4,23 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from domain.dispatch.events import CommandHeard
-from domain.kernel import Command, Event, Past, Recorded, Refused, Selector, Unread, perform
+from domain.kernel import (
+    Command,
+    Event,
+    History,
+    Past,
+    Recorded,
+    Refused,
+    Selector,
+    Unread,
+    perform,
+)
 from eventlog.codec import Sealer, encode
 from eventlog.log import Condition, Conflict, Item, Log, LogError
 from eventlog.turns import Turn
@@ -36,14 +46,11 @@ class Done(NamedTuple):
     repeated: bool = False
 
 
+@lru_cache(maxsize=16_384)
 def item(selector: Selector) -> Item:
     """Say a selector in the log's words."""
-    return Item(_names(selector.types), selector.tags, selector.newest)
-
-
-@cache
-def _names(types: tuple[type[Event], ...]) -> tuple[str, ...]:
-    return tuple(kind.STORED for kind in types)
+    types = tuple(kind.STORED for kind in selector.types)
+    return Item(types, selector.tags, selector.newest)
 
 
 async def recorded_before(log: Log, command_id: str) -> list[Recorded]:
@@ -137,12 +144,12 @@ class Reading:
         self._begun = False
         self._past.recall = None if anew else self._recall
 
-    def _recall(self, selector: Selector) -> Sequence[Recorded] | None:
+    def _recall(self, selector: Selector) -> History | None:
         known = self._log.remembered(item(selector))
         if known is None:
             return None
         self._afters[selector], self.remembered = known.until, True
-        return known.events
+        return known.history
 
     async def read(self, wanted: Sequence[Selector]) -> Sequence[Recorded]:
         """Read what is wanted into the past; give what the command recorded before, if it did."""
@@ -153,7 +160,7 @@ class Reading:
         each, head = await self._log.gather([*own, *map(item, selectors)])
         self._past.read |= zip(selectors, each[len(own) :], strict=True)
         self._afters |= dict.fromkeys(selectors, head)
-        return each[0] if own else ()
+        return each[0].recorded if own else ()
 
     async def _begin(self) -> bool:
         """Take the turn, once; tell whether others had to be waited for."""

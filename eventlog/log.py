@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from domain.kernel import Event, Selector
+from domain.kernel import Event, History, Selector
 from domain.registry import UnknownFact, read_fact
 from eventlog.foresight import Foresight
 from eventlog.turns import Turns
@@ -50,7 +50,7 @@ class UnknownType(LogError):
     """The log holds an event whose type or shape this program does not know."""
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True, cache_hash=True):
     """Match events of any of these types (none: all) that carry all of these tags.
 
     With `newest` a read gives only so many of the latest; a condition ignores it.
@@ -118,9 +118,9 @@ class Page(Struct, frozen=True):
 
 
 class Found(NamedTuple):
-    """What each of several items matches, oldest first, and the head, from one snapshot."""
+    """What each of several items matches, and the head, from one snapshot."""
 
-    each: Sequence[Sequence[Stored]]
+    each: Sequence[History]
     head: int
 
 
@@ -128,7 +128,7 @@ class Known(NamedTuple):
     """All that matches an item up to a position. There may be more after it."""
 
     until: int
-    events: Sequence[Stored]
+    history: History
 
 
 class Log(Protocol):

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from domain.kernel import Selector
+from domain.kernel import History, Selector
 from eventlog.foresight import Foresight
 from eventlog.log import Condition, Conflict, Found, Item, NewEvent, Page, Stored, check
 from eventlog.turns import Turns
@@ -102,9 +102,8 @@ class MemoryLog:
     async def gather(self, items: Sequence[Item], until: int | None = None) -> Found:
         """Read what each item matches. See `Log.gather`."""
         each = [[self._events[one - 1] for one in self._matching(item, 0, until)] for item in items]
-        return Found(
-            [[replace(event, tags=()) for event in events] for events in each], len(self._events)
-        )
+        bare = [[replace(event, tags=()) for event in events] for events in each]
+        return Found([History(events) for events in bare], len(self._events))
 
     def remembered(self, item: Item) -> None:
         """Remember nothing: all of it is in memory. See `Log.remembered`."""

@@ -11,7 +11,7 @@ from typing import Any, Self
 import asyncpg
 from msgspec.structs import replace
 
-from domain.kernel import Selector
+from domain.kernel import History, Selector
 from eventlog.batch import Operation, item_columns
 from eventlog.connections import PATIENCE, patiently, pool
 from eventlog.foresight import Foresight
@@ -170,11 +170,12 @@ class PostgresLog:
         if until is None:
             found = await self._gather(wanted)
         else:
-            found = await self._reader.read([Wanted(item, 0, until) for item in wanted])
+            news = await self._reader.read([Wanted(item, 0, until) for item in wanted])
+            found = Found([History(events) for events in news.each], news.head)
         if len(wanted) == len(items):
             return found
         each = dict(zip(wanted, found.each, strict=True))
-        return Found([each.get(item, []) for item in items], found.head)
+        return Found([each.get(item, NOTHING.history) for item in items], found.head)
 
     async def _gather(self, items: Sequence[Item]) -> Found:
         """Read up to the head: of what was read before, the news alone. Raises `WrongEpoch`."""
@@ -208,12 +209,10 @@ class PostgresLog:
             self._connections, self._remembered = self._writer.connections, Remembered()
         return self._remembered
 
-    def _learn(
-        self, item: Item, before: Known, news: Sequence[Stored], head: int
-    ) -> Sequence[Stored]:
+    def _learn(self, item: Item, before: Known, news: Sequence[Stored], head: int) -> History:
         """Keep what was read; but what a command has recorded itself is asked only once."""
         if item.tags[0].startswith("cmd:"):
-            return news
+            return History(news)
         return self._remembered.learn(item, before, news, head)
 
     def remembered(self, item: Item) -> Known | None:

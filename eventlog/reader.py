@@ -12,7 +12,7 @@ from typing import NamedTuple
 import asyncpg
 
 from eventlog.batch import columns, item_values
-from eventlog.log import Found, Item, Stored, WrongEpoch
+from eventlog.log import Item, Stored, WrongEpoch
 
 AT_ONCE, MOST = 2, 64
 
@@ -25,11 +25,18 @@ class Wanted(NamedTuple):
     until: int
 
 
+class News(NamedTuple):
+    """What of each thing wanted there is, oldest first, and the head, from one snapshot."""
+
+    each: Sequence[Sequence[Stored]]
+    head: int
+
+
 class Reading(NamedTuple):
     """What one reader wants, and the one who waits for it."""
 
     wanted: Sequence[Wanted]
-    answer: asyncio.Future[Found]
+    answer: asyncio.Future[News]
 
 
 class Reader:
@@ -42,7 +49,7 @@ class Reader:
         self._waiting: deque[Reading] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def read(self, wanted: Sequence[Wanted]) -> Found:
+    async def read(self, wanted: Sequence[Wanted]) -> News:
         """Read all that is wanted from one snapshot. Raises `WrongEpoch`."""
         reading = Reading(wanted, asyncio.get_running_loop().create_future())
         self._waiting.append(reading)
@@ -80,7 +87,7 @@ class Reader:
                 each[row[2] - 1].append(Stored(*row[3:]))
         for one in taken:
             if not one.answer.done():
-                one.answer.set_result(Found(each[first : first + len(one.wanted)], head))
+                one.answer.set_result(News(each[first : first + len(one.wanted)], head))
             first += len(one.wanted)
 
 

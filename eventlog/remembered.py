@@ -7,13 +7,22 @@ that only the news must be read; and where this process itself recorded them, no
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from domain.kernel import History
 from eventlog.log import Condition, Item, Known, Stored
 
 MOST_ITEMS, MOST_EVENTS = 20_000, 50_000
-NOTHING = Known(0, ())
+NOTHING = Known(0, History())
+
+
+class Guarded(NamedTuple):
+    """An item that guarded an append, and what was known of it just before that."""
+
+    item: Item
+    known: Known
 
 
 class Remembered:
@@ -31,18 +40,17 @@ class Remembered:
             self._known.move_to_end(item)
         return known
 
-    def learn(
-        self, item: Item, known: Known, news: Sequence[Stored], head: int
-    ) -> Sequence[Stored]:
+    def learn(self, item: Item, known: Known, news: Sequence[Stored], head: int) -> History:
         """Add what is new up to the head to what was known; give all of it."""
-        events = [*known.events, *news] if news else known.events
-        if item.newest:
-            events = events[-item.newest :]
-        if head > self._known.get(item, NOTHING).until:
-            self._keep(item, Known(head, events))
-        return events
+        history = known.history.going_on(news)
+        if len(history.recorded) > item.newest > 0:
+            history = History(history.recorded[-item.newest :])
+        before = self._known.get(item, NOTHING)
+        if head > before.until:
+            self._keep(item, before, Known(head, history))
+        return history
 
-    def guarded(self, condition: Condition, first: int) -> list[tuple[Item, Known]]:
+    def guarded(self, condition: Condition, first: int) -> list[Guarded]:
         """Give what is known of a condition's items up to where its append began, at `first`.
 
         Nothing came between, or it would have been refused. What was forgotten and read again
@@ -50,23 +58,26 @@ class Remembered:
         """
         found = [(item, self._known.get(item), after) for item, after in condition.checks]
         return [
-            (item, known) for item, known, after in found if known and after <= known.until < first
+            Guarded(item, known)
+            for item, known, after in found
+            if known and after <= known.until < first
         ]
 
-    def appended(self, guarded: Sequence[tuple[Item, Known]], events: Sequence[Stored]) -> None:
+    def appended(self, guarded: Sequence[Guarded], events: Sequence[Stored]) -> None:
         """Add events, tags and all, to what was known of the items that guarded their append."""
+        told = [(frozenset(one.tags), replace(one, tags=())) for one in events]
         for item, known in guarded:
-            own = [replace(one, tags=()) for one in events if _matches(item, one)]
+            own = [
+                bare
+                for tags, bare in told
+                if tags.issuperset(item.tags) and (not item.types or bare.type in item.types)
+            ]
             self.learn(item, known, own, events[-1].position)
 
-    def _keep(self, item: Item, known: Known) -> None:
-        self._events += len(known.events) - len(self._known.get(item, NOTHING).events)
+    def _keep(self, item: Item, before: Known, known: Known) -> None:
+        self._events += len(known.history.recorded) - len(before.history.recorded)
         self._known[item] = known
         most_items, most_events = self._most
         while len(self._known) > most_items or self._events > most_events:
             _, forgotten = self._known.popitem(last=False)
-            self._events -= len(forgotten.events)
-
-
-def _matches(item: Item, event: Stored) -> bool:
-    return (not item.types or event.type in item.types) and set(item.tags) <= set(event.tags)
+            self._events -= len(forgotten.history.recorded)

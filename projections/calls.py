@@ -39,7 +39,7 @@ from projections.call_row import (
     Note,
     UnitOnCall,
 )
-from projections.kernel import History, Projection
+from projections.kernel import Projection, RowHistory
 
 
 def _linked(event: CallLinked | CallUnlinked) -> tuple[str, ...]:
@@ -50,8 +50,8 @@ def _undone(event: FactUndone) -> tuple[str, ...]:
     return tuple(call_id for call_id in (event.call_id, event.other_call_id) if call_id)
 
 
-def _history(past: Past, call_id: str) -> History[CallRow]:
-    return History(CallRow(call_id=call_id), past.of(about(call_id=call_id)))
+def _history(past: Past, call_id: str) -> RowHistory[CallRow]:
+    return RowHistory(CallRow(call_id=call_id), past.of(about(call_id=call_id)))
 
 
 def _begins(event: Event) -> CallRow | None:

@@ -5,7 +5,7 @@ row; one that comes late, or takes another back, makes the row anew from the bou
 its key. So a row depends on which facts stand in the log, never on the way they came.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -35,11 +35,11 @@ R = TypeVar("R", bound=Row)
 E = TypeVar("E", bound=Event)
 
 
-class History(NamedTuple, Generic[R]):
+class RowHistory(NamedTuple, Generic[R]):
     """A row without any fact, and the facts that make it, in order of happening."""
 
     blank: R
-    facts: list[Recorded]
+    facts: Sequence[Recorded]
 
 
 class Projection(Generic[R]):
@@ -60,7 +60,7 @@ class Projection(Generic[R]):
         *,
         key: str,
         several: Mapping[type[Event], Callable[[Any], Iterable[str]]],
-        history: Callable[[Past, str], History[R]],
+        history: Callable[[Past, str], RowHistory[R]],
         shown: Callable[[R], bool],
         label: Callable[[R], str],
         begins: Callable[[Event], R | None],

@@ -27,7 +27,7 @@ from domain.dispatch.events import (
     UnitTransporting,
     UnitUnstacked,
 )
-from domain.kernel import FactUndone, Past, Recorded, about, in_order
+from domain.kernel import FactUndone, History, Past, about, in_order
 from domain.patrol.events import (
     BeatAssigned,
     EmergencyCleared,
@@ -40,7 +40,7 @@ from domain.patrol.events import (
     WelfareCheckWarned,
 )
 from domain.unit import AVAILABLE, STATUS_AT, TRAFFIC_STOP, tours
-from projections.kernel import History, Projection
+from projections.kernel import Projection, RowHistory
 from projections.unit_row import UnitRow, Waiting
 
 EMERGENCIES_READ = 32
@@ -55,16 +55,15 @@ def _undone(event: FactUndone) -> tuple[str, ...]:
     return (event.unit_id,) if event.unit_id else ()
 
 
-def _history(past: Past, unit_id: str) -> History[UnitRow]:
+def _history(past: Past, unit_id: str) -> RowHistory[UnitRow]:
     """Choose the unit's latest tour and its latest emergencies."""
     emergencies = _emergencies(past, unit_id)
-    tour = next(tours(past, unit_id=unit_id), ())
-    tour_id = next((f.event.tour_id for f in tour if isinstance(f.event, TourBegan)), "")
+    tour_id, tour = next(tours(past, unit_id=unit_id), ("", History()))
     facts = {fact.position: fact for fact in (*emergencies, *tour)}
-    return History(UnitRow(unit_id=unit_id, tour_id=tour_id), in_order(facts.values()))
+    return RowHistory(UnitRow(unit_id=unit_id, tour_id=tour_id), in_order(facts.values()))
 
 
-def _emergencies(past: Past, unit_id: str) -> list[Recorded]:
+def _emergencies(past: Past, unit_id: str) -> History:
     return past.of(
         about(EmergencyRaised, EmergencyCleared, newest=EMERGENCIES_READ, unit_id=unit_id)
     )

@@ -84,7 +84,7 @@ class DispatchUnits(Wish):
 
     def execute(self) -> None:
         """Record each sending. Raises `NoSuchCall`, `CallNotOpen`, `NotOnDuty`, `UnitBusy`."""
-        call, *units = self.all(
+        call, *units = self.past.all(
             lambda: open_call(self.past, self.call_id),
             *(lambda one=one: on_duty(self.past, one) for one in dict.fromkeys(self.unit_ids)),
         )
@@ -128,7 +128,7 @@ class _UnitAndCall(Wish):
     unit_id: str
 
     def _both(self) -> tuple[Call, Unit]:
-        call, unit = self.all(
+        call, unit = self.past.all(
             lambda: open_call(self.past, self.call_id),
             lambda: on_duty(self.past, self.unit_id),
         )
@@ -251,7 +251,7 @@ class ExchangeUnits(Wish):
         one, other = self._units()
         self._check(one, other)
         calls = [unit.active.call_id for unit in (one, other) if unit.active]
-        self.all(*(lambda call=call: open_call(self.past, call) for call in calls))
+        self.past.all(*(lambda call=call: open_call(self.past, call) for call in calls))
         for leaving, coming in ((one, other), (other, one)):
             if leaving.active:
                 on_it = of_unit(self.stamp, leaving, leaving.active)
@@ -262,7 +262,7 @@ class ExchangeUnits(Wish):
                     self.record(fact)
 
     def _units(self) -> tuple[Unit, Unit]:
-        one, other = self.all(
+        one, other = self.past.all(
             lambda: on_duty(self.past, self.unit_id),
             lambda: on_duty(self.past, self.other_unit_id),
         )

@@ -38,7 +38,7 @@ from domain.dispatch.events import (
     UnitTransporting,
     UnitUnstacked,
 )
-from domain.kernel import FactUndone, Noun, Past, Refused, Selector, about, as_of, has, when
+from domain.kernel import FactUndone, Noun, Past, Refused, Selector, about, has, when
 from domain.unit import Assignment
 
 
@@ -263,7 +263,7 @@ def call_of(past: Past, call_id: str, until: datetime | None = None) -> Call:
     history = past.of(of_call(call_id))
     if not has(history, CallReceived):
         raise NoSuchCall(call=_number_given(past, of_call(call_id)) or call_id)
-    return past.fold(as_of(history, until), Call, call_id)
+    return history.fold(Call, until, call_id)
 
 
 def number_of(past: Past, call_id: str) -> str:
@@ -275,7 +275,7 @@ def number_of(past: Past, call_id: str) -> str:
 
 
 def _number_given(past: Past, selector: Selector) -> str:
-    facts = [one.event for one in past.as_recorded(selector) if one.type == CallReceived.STORED]
+    facts = [one.event for one in past.of(selector).recorded if one.type == CallReceived.STORED]
     return next(
         (fact.number or fact.former_number for fact in facts if isinstance(fact, CallReceived)),
         "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from domain.dispatch.call import call_of, number_of, open_call
+from domain.dispatch.call import call_of, number_of, of_call, open_call
 from domain.dispatch.events import (
     BackUpWanted,
     CallerAdded,
@@ -47,11 +47,12 @@ def check_number(past: Past, number: str, call_id: str) -> bool:
 
     A call that was undone keeps its number.
     """
-    recorded = [
-        *past.as_recorded(about(CallReceived, number=number)),
-        *past.as_recorded(about(CallReceived, call_id=call_id)),
-    ]
-    calls = {one.event.call_id for one in recorded if isinstance(one.event, CallReceived)}
+    numbered, own = past.all(
+        lambda: past.of(about(CallReceived, number=number)),
+        lambda: past.of(of_call(call_id)),
+    )
+    received = [one.event for one in (*numbered.recorded, *own.recorded)]
+    calls = {fact.call_id for fact in received if isinstance(fact, CallReceived)}
     if calls - {call_id}:
         raise NumberTaken(number=number)
     return bool(calls)
@@ -335,9 +336,9 @@ class AssignCaseNumber(AboutCall):
 
     def execute(self) -> None:
         """Record the number. Raises `NoSuchCall`, `CaseNumberTaken`."""
-        call, taken = self.all(
+        call, taken = self.past.all(
             lambda: call_of(self.past, self.call_id),
-            lambda: self.past.as_recorded(about(CaseNumberAssigned, number_id=self.case_number)),
+            lambda: self.past.of(about(CaseNumberAssigned, number_id=self.case_number)).recorded,
         )
         if call.case_number:
             return

@@ -60,7 +60,7 @@ def _ending(wish: Wish, call_id: str) -> Call:
 def _open_duplicates(wish: Wish, call: Call) -> list[str]:
     """Number the duplicates of a call that are still open."""
     ends = (CallClosed, CallCancelled, CallReopened, FactUndone)
-    known = wish.all(
+    known = wish.past.all(
         *(lambda one=one: wish.past.of(about(*ends, call_id=one)) for one in call.duplicates)
     )
     return [

@@ -81,7 +81,7 @@ class LinkCalls(Wish):
 
     def _calls(self) -> tuple[Call, Call]:
         """Give the call and what it is linked to: the primary of the call that was named."""
-        call, named = self.all(lambda: call_of(self.past, self.call_id), self._named)
+        call, named = self.past.all(lambda: call_of(self.past, self.call_id), self._named)
         root = call_of(self.past, named.primary_call_id) if named.primary_call_id else named
         return call, root
 

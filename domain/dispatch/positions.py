@@ -83,7 +83,7 @@ class StaffPosition(Wish):
 
     def execute(self) -> None:
         """Record it. Raises `PositionTaken`."""
-        position, before = self.all(
+        position, before = self.past.all(
             lambda: position_of(self.past, self.position_id),
             lambda: position_of(self.past, self.leaving or self.position_id),
         )

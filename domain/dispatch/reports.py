@@ -105,7 +105,7 @@ class Report(Command):
 
     def execute(self) -> None:
         """Record what was reported, marked where it does not fit."""
-        unit, unit_now, _ = self.all(
+        unit, unit_now, _ = self.past.all(
             lambda: unit_of(self.past, self.unit_id, until=self.stamp.at),
             lambda: unit_of(self.past, self.unit_id),
             lambda: self._call(self.call_id),

@@ -43,7 +43,7 @@ class SelfInitiated(Command):
 
     def execute(self) -> None:
         """Record the call and the unit at it. Raises `NumberTaken`, and nothing else."""
-        recorded, unit, unit_now = self.all(
+        recorded, unit, unit_now = self.past.all(
             lambda: check_number(self.past, self.number, self.call_id),
             lambda: unit_of(self.past, self.unit_id, until=self.stamp.at),
             lambda: unit_of(self.past, self.unit_id),

@@ -4,14 +4,14 @@ Folds skip a fact that was taken back, and the taking back. An undone call keeps
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
 from domain.dispatch.dependence import KEPT, rests_on
 from domain.dispatch.events import CallLinked, CallReceived, CallUnlinked, CommandHeard
-from domain.kernel import Event, FactUndone, Past, Recorded, Refused, Selector
+from domain.kernel import Event, FactUndone, History, Past, Recorded, Refused, Selector
 from domain.patrol.events import TourBegan, TourEnded
 from domain.unit import tours
 from domain.wish import Wish
@@ -75,8 +75,8 @@ class UndoFacts(Wish):
         """Read all that may rest on the facts, undoings included, as it stands in the log."""
         chosen = {selector for one in facts for selector in _around(one.event)}
         ended = [one.event for one in facts if isinstance(one.event, TourEnded)]
-        read = self.all(
-            *(lambda one=one: self.past.as_recorded(one) for one in chosen),
+        read = self.past.all(
+            *(lambda one=one: self.past.of(one).recorded for one in chosen),
             *(lambda one=one: _tours_since(self.past, one) for one in ended),
         )
         by_position = {one.position: one for one in chain.from_iterable(read)}
@@ -146,6 +146,6 @@ def _tours_since(past: Past, ended: TourEnded) -> list[Recorded]:
     return [one for one in histories if isinstance(one.event, TourBegan)]
 
 
-def _latest_tour(past: Past, **whose: str) -> Sequence[Recorded]:
+def _latest_tour(past: Past, **whose: str) -> History:
     """Give the history of the latest tour."""
-    return next(tours(past, **whose), ())
+    return next((history for _, history in tours(past, **whose)), History())

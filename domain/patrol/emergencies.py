@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.kernel import Command, Past, Refused, about, as_of
+from domain.kernel import Command, Past, Refused, about
 from domain.patrol.events import EmergencyCleared, EmergencyRaised
 from domain.unit import unit_of
 from domain.wish import Wish, check_reason
@@ -22,7 +22,7 @@ class UnitInEmergency(Refused):
 def emergency_of(past: Past, unit_id: str, until: datetime | None = None) -> EmergencyRaised | None:
     """Give the emergency that the unit is in, or was in at an instant."""
     facts = about(EmergencyRaised, EmergencyCleared, newest=LATEST, unit_id=unit_id)
-    known = as_of(past.of(facts), until)
+    known = past.of(facts).as_of(until)
     last = known[-1].event if known else None
     return last if isinstance(last, EmergencyRaised) else None
 
@@ -35,7 +35,7 @@ class RaiseEmergency(Command):
 
     def execute(self) -> None:
         """Record it, unless the unit was in emergency already."""
-        unit, emergency = self.all(
+        unit, emergency = self.past.all(
             lambda: unit_of(self.past, self.unit_id, until=self.stamp.at),
             lambda: emergency_of(self.past, self.unit_id, until=self.stamp.at),
         )
@@ -65,7 +65,7 @@ class ClearEmergency(Wish):
 
     def execute(self) -> None:
         """Record it, if the unit is in emergency. Raises `ReasonMissing`."""
-        unit, emergency = self.all(
+        unit, emergency = self.past.all(
             lambda: unit_of(self.past, self.unit_id),
             lambda: emergency_of(self.past, self.unit_id),
         )

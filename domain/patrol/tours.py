@@ -1,11 +1,11 @@
 """Tours of duty: a unit logs on with its crew and logs off free of calls. One unit an officer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.dispatch.events import UnitUnstacked
-from domain.kernel import Past, Recorded, Refused
+from domain.kernel import History, Past, Refused
 from domain.patrol.emergencies import UnitInEmergency, emergency_of
 from domain.patrol.events import BeatAssigned, TourBegan, TourEnded
 from domain.unit import OFF_DUTY, Unit, busy, on_duty, tours, unit_of
@@ -26,7 +26,7 @@ class CrewMissing(Refused):
 
 def open_tour_of_officer(past: Past, officer_id: str) -> TourBegan | None:
     """Give the log-on of the officer's open tour."""
-    latest: Sequence[Recorded] = next(tours(past, officer_id=officer_id), ())
+    _, latest = next(tours(past, officer_id=officer_id), ("", History()))
     facts = [one.event for one in latest]
     if any(isinstance(fact, TourEnded) for fact in facts):
         return None
@@ -47,7 +47,7 @@ class LogOn(Wish):
         """Record it. Raises `CrewMissing`, `AlreadyOnDuty`, `OfficerOnDuty`."""
         if not self.officer_ids:
             raise CrewMissing(unit=self.unit_id)
-        unit, *open_tours = self.all(
+        unit, *open_tours = self.past.all(
             lambda: unit_of(self.past, self.unit_id),
             *(
                 lambda one=one: open_tour_of_officer(self.past, one)
@@ -97,7 +97,7 @@ class LogOff(Wish):
 
     def execute(self) -> None:
         """Record it, if the unit is on duty. Raises `UnitBusy`, `UnitInEmergency`."""
-        unit, emergency = self.all(
+        unit, emergency = self.past.all(
             lambda: unit_of(self.past, self.unit_id),
             lambda: emergency_of(self.past, self.unit_id),
         )

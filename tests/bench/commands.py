@@ -71,6 +71,7 @@ async def ours(log: Log, keys: Keys, run: int) -> float:
                 keys,
                 LogOn(stamp=stamp(tour_id), tour_id=tour_id, unit_id=unit, officer_ids=(unit,)),
             )
+            done += 1
             for _ in range(COURSES_A_TOUR):
                 for command in course(unit):
                     await do(log, keys, command)
@@ -78,6 +79,7 @@ async def ours(log: Log, keys: Keys, run: int) -> float:
                 if time.perf_counter() >= stop:
                     break
             await do(log, keys, LogOff(stamp=stamp(f"{tour_id}/off"), unit_id=unit))
+            done += 1
 
     begin = time.perf_counter()
     await asyncio.gather(*(client(number) for number in range(CLIENTS)))

@@ -29,7 +29,7 @@ from domain.dispatch.reports import (
     ReportTransporting,
 )
 from domain.dispatch.self_initiated import MakeTrafficStop, OnView
-from domain.kernel import Command, Past, Recorded, Stamp, Unread
+from domain.kernel import Command, History, Past, Recorded, Stamp, Unread
 from domain.patrol.emergencies import ClearEmergency, RaiseEmergency
 from domain.patrol.status import ChangeStatus
 from domain.patrol.tours import AssignBeat, LogOff, LogOn
@@ -267,4 +267,4 @@ def known(facts: Sequence[Recorded], ask: Callable[[Past], T]) -> T:
         except Unread as unread:
             for selector in unread.selectors:
                 chosen = [fact for fact in facts if chooses(selector, fact.event)]
-                past.read[selector] = chosen[-selector.newest :] if selector.newest else chosen
+                past.read[selector] = History(chosen[-selector.newest :])

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.dispatch.calls import AddNote
 from domain.dispatch.events import CallReceived
-from domain.kernel import FactUndone, about
+from domain.kernel import FactUndone, History, Recorded, about
 from domain.patrol.events import TourBegan
 from eventlog.codec import encode
 from eventlog.decide import do
@@ -34,27 +34,41 @@ def stored(position: int) -> Stored:
     return Stored(position, "NoteAdded", 1, b"{}", at, at)
 
 
+def known_until(until: int, *positions: int) -> Known:
+    return Known(until, History([stored(position) for position in positions]))
+
+
+def shown(known: Known | None) -> tuple[int, list[Recorded]] | None:
+    return known and (known.until, list(known.history.recorded))
+
+
+def learnt(remembered: Remembered, known: Known, news: Sequence[int], head: int) -> list[int]:
+    history = remembered.learn(ITEM, known, [stored(one) for one in news], head)
+    return [one.position for one in history.recorded]
+
+
 def test_only_the_news_are_read_and_all_of_it_is_given() -> None:
     remembered = Remembered()
     assert remembered.of(ITEM) is None
-    assert remembered.learn(ITEM, NOTHING, [stored(3)], head=5) == [stored(3)]
-    known = Known(5, [stored(3)])
-    assert remembered.of(ITEM) == known
-    assert remembered.learn(ITEM, known, [stored(8)], head=9) == [stored(3), stored(8)]
-    assert remembered.of(ITEM) == Known(9, [stored(3), stored(8)])
+    assert learnt(remembered, NOTHING, [3], head=5) == [3]
+    known = known_until(5, 3)
+    assert shown(remembered.of(ITEM)) == shown(known)
+    assert learnt(remembered, known, [8], head=9) == [3, 8]
+    assert shown(remembered.of(ITEM)) == shown(known_until(9, 3, 8))
 
 
 def test_an_answer_that_comes_late_makes_nothing_older() -> None:
     remembered = Remembered()
-    remembered.learn(ITEM, NOTHING, [stored(3), stored(8)], head=9)
-    assert remembered.learn(ITEM, NOTHING, [stored(3)], head=5) == [stored(3)]
-    assert remembered.of(ITEM) == Known(9, [stored(3), stored(8)])
+    assert learnt(remembered, NOTHING, [3, 8], head=9) == [3, 8]
+    assert learnt(remembered, NOTHING, [3], head=5) == [3]
+    assert shown(remembered.of(ITEM)) == shown(known_until(9, 3, 8))
 
 
 def test_of_the_newest_no_more_is_kept_than_was_asked_for() -> None:
     remembered, newest = Remembered(), Item((), ("call_id:1",), newest=1)
     remembered.learn(newest, NOTHING, [stored(3)], head=5)
-    assert remembered.learn(newest, Known(5, [stored(3)]), [stored(8)], head=9) == [stored(8)]
+    history = remembered.learn(newest, known_until(5, 3), [stored(8)], head=9)
+    assert list(history) == [stored(8)]
 
 
 TAGGED = replace(stored(8), tags=("call_id:1", "unit_id:A", "cmd:c-1"))
@@ -63,10 +77,10 @@ TAGGED = replace(stored(8), tags=("call_id:1", "unit_id:A", "cmd:c-1"))
 @pytest.mark.parametrize(
     ("known", "after", "then"),
     [
-        (Known(5, [stored(3)]), 5, Known(8, [stored(3), stored(8)])),
-        (Known(7, [stored(3)]), 5, Known(8, [stored(3), stored(8)])),
-        (Known(4, [stored(3)]), 5, Known(4, [stored(3)])),  # forgotten, and read again by another
-        (Known(9, [stored(8)]), 5, Known(9, [stored(8)])),  # read since
+        (known_until(5, 3), 5, known_until(8, 3, 8)),
+        (known_until(7, 3), 5, known_until(8, 3, 8)),
+        (known_until(4, 3), 5, known_until(4, 3)),  # forgotten, and read again by another
+        (known_until(9, 8), 5, known_until(9, 8)),  # read since
         (None, 5, None),
     ],
 )
@@ -75,9 +89,9 @@ def test_what_was_appended_is_known_where_nothing_can_be_missing(
 ) -> None:
     remembered = Remembered()
     if known:
-        remembered.learn(ITEM, NOTHING, known.events, known.until)
+        learnt(remembered, NOTHING, [one.position for one in known.history], known.until)
     remembered.appended(remembered.guarded(Condition((ITEM,), after), 8), [TAGGED])
-    assert remembered.of(ITEM) == then
+    assert shown(remembered.of(ITEM)) == shown(then)
 
 
 def test_of_what_was_appended_an_item_knows_what_it_matches() -> None:
@@ -86,7 +100,7 @@ def test_of_what_was_appended_an_item_knows_what_it_matches() -> None:
     for item in others:
         remembered.learn(item, NOTHING, (), 5)
     remembered.appended(remembered.guarded(Condition(tuple(others), 5), 8), [TAGGED])
-    assert [remembered.of(item) for item in others] == [Known(8, ()), Known(8, ())]
+    assert [shown(remembered.of(item)) for item in others] == [(8, []), (8, [])]
 
 
 def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
@@ -97,7 +111,7 @@ def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
     remembered.of(first)
     remembered.learn(third, NOTHING, [stored(4)], head=5)
     assert remembered.of(second) is None
-    assert remembered.of(first) == Known(5, [stored(3)])
+    assert shown(remembered.of(first)) == (5, [stored(3)])
 
 
 def test_what_followed_a_question_is_foreseen_and_the_rest_forgotten() -> None:
