@@ -208,7 +208,7 @@ def storable(tag: str) -> bool:
 
 def possible(item: Item) -> bool:
     """Tell whether anything in a log can match an item: all its tags can stand there."""
-    return all(storable(tag) for tag in item.tags)
+    return all(map(storable, item.tags))
 
 
 def is_text(text: str) -> bool:
@@ -252,7 +252,7 @@ def _check_one(event: NewEvent) -> None:
         raise BadEvent(f"{event.type} has a NUL character in its text. Remove it.")
     if len(event.tags) > MAX_TAGS:
         raise BadEvent(f"{event.type} has more than {MAX_TAGS} tags.")
-    if not all(storable(tag) for tag in event.tags):
+    if not all(map(storable, event.tags)):
         raise BadEvent(
             f"{event.type} has an invalid tag. A tag has 1 to {MAX_TAG_LENGTH} characters, none of "
             "them NUL or another control."

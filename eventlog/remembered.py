@@ -43,7 +43,7 @@ class Remembered:
     def learn(self, item: Item, known: Known, news: Sequence[Stored], head: int) -> History:
         """Add what is new up to the head to what was known; give all of it."""
         history = known.history.going_on(news)
-        if len(history.recorded) > item.newest > 0:
+        if history.size > item.newest > 0:
             history = History(history.recorded[-item.newest :])
         before = self._known.get(item, NOTHING)
         if head > before.until:
@@ -65,19 +65,20 @@ class Remembered:
 
     def appended(self, guarded: Sequence[Guarded], events: Sequence[Stored]) -> None:
         """Add events, tags and all, to what was known of the items that guarded their append."""
-        told = [(frozenset(one.tags), replace(one, tags=())) for one in events]
+        tagged = [frozenset(one.tags) for one in events]
+        bare = [replace(one, tags=()) for one in events]
         for item, known in guarded:
             own = [
-                bare
-                for tags, bare in told
-                if tags.issuperset(item.tags) and (not item.types or bare.type in item.types)
+                one
+                for one, tags in zip(bare, tagged, strict=True)
+                if tags.issuperset(item.tags) and (not item.types or one.type in item.types)
             ]
             self.learn(item, known, own, events[-1].position)
 
     def _keep(self, item: Item, before: Known, known: Known) -> None:
-        self._events += len(known.history.recorded) - len(before.history.recorded)
+        self._events += known.history.size - before.history.size
         self._known[item] = known
         most_items, most_events = self._most
         while len(self._known) > most_items or self._events > most_events:
             _, forgotten = self._known.popitem(last=False)
-            self._events -= len(forgotten.history.recorded)
+            self._events -= forgotten.history.size
