@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from msgspec.structs import replace
 
@@ -83,7 +83,7 @@ async def do(
         tried = command.afresh() if command.past.asked else command
         reading = Reading(log, tried, anew=attempt > 0)
         try:
-            with reading.turn:
+            with reading:
                 done = await _attempt(log, sealer, tried, clock, reading)
                 if done.repeated:
                     await log.settle()
@@ -129,12 +129,12 @@ async def _attempt(
 class Reading:
     """What a try reads: all that its command asks for, and what it is likely to ask next.
 
-    Its turn is that of the first things asked for, to be held until all is recorded. Of what was
-    `remembered` nobody asked whether it still holds; `anew`, all is asked.
+    A context manager: its turn, that of the first things asked for, is held until all is recorded.
+    Of what was `remembered` nobody asked whether it still holds; `anew`, all is asked.
     """
 
     def __init__(self, log: Log, command: Command, *, anew: bool) -> None:
-        self.turn = Turn(log.turns)
+        self._turn = Turn(log.turns)
         self.remembered = False
         self._anew = anew
         self._log = log
@@ -143,6 +143,13 @@ class Reading:
         self._afters: dict[Selector, int] = {}
         self._begun = False
         self._past.recall = None if anew else self._recall
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._past.recall = None  # nothing is left that refers to itself
+        self._turn.give_back()
 
     def _recall(self, selector: Selector) -> History | None:
         known = self._log.remembered(item(selector))
@@ -167,7 +174,7 @@ class Reading:
         if self._begun:
             return False
         self._begun = True
-        return await self.turn.of(tag for selector in self._past.asked for tag in selector.tags)
+        return await self._turn.of(tag for selector in self._past.asked for tag in selector.tags)
 
     async def end(self) -> Sequence[Recorded]:
         """Make sure of the turn when all is read; give what the command recorded before.

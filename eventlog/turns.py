@@ -7,7 +7,6 @@ commands of other processes still meet at the log.
 
 import asyncio
 from collections.abc import Iterable
-from typing import Self
 
 
 class Turns:
@@ -41,7 +40,7 @@ class Turns:
 
 
 class Turn:
-    """The turns of several names, held until they are given back. A context manager."""
+    """The turns of several names, held until they are given back."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
@@ -58,9 +57,7 @@ class Turn:
             self._held.append(name)
         return waited
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def give_back(self) -> None:
+        """Let the next ones have their turns."""
         while self._held:
             self._turns.give_back(self._held.pop())

@@ -9,6 +9,7 @@ that harmless, and tells whether it had been recorded.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,12 @@ from eventlog.log import Conflict, FateUnknown, LogError, WrongEpoch
 from eventlog.statements import Statements
 
 STALLED = 60.0
-TOGETHER = 48
+FEW = 16
+MAKING = 0.0035
+"""Seconds of processor time: what another commit may cost, in waiting and in work."""
+LEARNING = 16
+"""Of how many batches an average is made."""
+
 OTHER_EPOCH = "BL001"
 """What the append function raises for a caller that knows the log of another epoch."""
 
@@ -32,9 +38,27 @@ MICROSECOND = timedelta(microseconds=1)
 REPLICATED = "SELECT pg_logical_emit_message(true, 'blotter', '')"
 
 
-def _share(busy: int) -> int:
-    """Give how many of those who append at once go into one batch: few all together, else half."""
-    return busy if busy <= TOGETHER else (busy + 1) // 2
+class Pace:
+    """How many of those who append at once go into one batch: all, or half where that is better.
+
+    Half, where the processor time that this process needs to make so many ready is more than what
+    another commit costs.
+    """
+
+    def __init__(self) -> None:
+        self._each = 0.0
+        self._spent = time.thread_time()
+
+    def share(self, busy: int) -> int:
+        """Give how many of so many go together."""
+        halves = busy > FEW and busy * self._each > MAKING
+        return (busy + 1) // 2 if halves else busy
+
+    def sent(self, count: int) -> None:
+        """Learn what it took to make so many ready."""
+        spent = time.thread_time()
+        self._each += (((spent - self._spent) / count) - self._each) / LEARNING
+        self._spent = spent
 
 
 class Appended(NamedTuple):
@@ -92,6 +116,7 @@ class Writer:
         self._work = asyncio.Event()
         self._closing = False
         self._outage: Outage | None = None
+        self._pace = Pace()
         self._answers: list[tuple[Waiting, Appended | LogError]] = []
         self._task = asyncio.create_task(self._run(), name="blotter writer")
 
@@ -129,10 +154,12 @@ class Writer:
                 await asyncio.sleep(0)  # who else has something to say: one commit for all
                 continue
             queue = self._turns.popleft()
-            most = _share(len(queue.waiting) + len(self._answers))
+            most = self._pace.share(len(queue.waiting) + len(self._answers))
             if 2 * len(queue.waiting) < most:
                 await self._answer()
-            sending = asyncio.create_task(self._send(queue, queue.take(most)))
+            taken = queue.take(most)
+            self._pace.sent(len(taken))
+            sending = asyncio.create_task(self._send(queue, taken))
             await asyncio.sleep(0)  # it is made ready
             await asyncio.sleep(0)  # it is on its way
             await self._answer()

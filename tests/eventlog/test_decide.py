@@ -114,10 +114,13 @@ async def test_a_turn_is_given_back_when_its_holder_is_cancelled() -> None:
     entered = asyncio.Event()
 
     async def hold() -> None:
-        with Turn(turns) as turn:
+        turn = Turn(turns)
+        try:
             await turn.of(["call_id:1", "unit_id:A"])
             entered.set()
             await asyncio.Event().wait()
+        finally:
+            turn.give_back()
 
     holder = asyncio.create_task(hold())
     await entered.wait()
@@ -126,8 +129,9 @@ async def test_a_turn_is_given_back_when_its_holder_is_cancelled() -> None:
     waiter.cancel()
     holder.cancel()
     await asyncio.gather(holder, waiter, return_exceptions=True)
-    with Turn(turns) as turn:
-        await turn.of(["unit_id:A", "call_id:1"])
+    turn = Turn(turns)
+    await turn.of(["unit_id:A", "call_id:1"])
+    turn.give_back()
     assert turns._locks == {}
 
 
