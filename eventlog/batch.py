@@ -22,7 +22,7 @@ class Operation:
     """
 
     __slots__ = (
-        "bytes", "command_id", "event_columns", "events", "item_columns", "items", "uncertain",
+        "bytes", "checks", "command_id", "event_columns", "events", "item_columns", "uncertain",
     )  # fmt: skip
 
     def __init__(
@@ -32,13 +32,12 @@ class Operation:
         self.command_id = command_id
         self.uncertain = False  # it was sent before, and its fate is unknown
         self.bytes = sum([len(event.data) for event in events])
-        checks = [check for check in condition.checks if possible(check[0])] if condition else []
-        self.items: Sequence[Item] = [item for item, _ in checks]
+        self.checks = [one for one in condition.checks if possible(one[0])] if condition else []
+        self.item_columns = [item_values(item, after) for item, after in self.checks]
         own = (self.own_tag,) if command_id else ()
         self.event_columns = [_event_values(event, own) for event in events]
         if own:
-            checks.append((Item(tags=own), 0))
-        self.item_columns = [item_values(item, after) for item, after in checks]
+            self.item_columns.append((own[0], "", "", "0"))
 
     @property
     def own_tag(self) -> str:
@@ -76,7 +75,9 @@ class Batch:
 
     def takes(self, operation: Operation) -> bool:
         """Add the operation, unless what is in the batch already could meet its condition."""
-        if operation.command_id in self._commands or any(map(self._could_meet, operation.items)):
+        if operation.command_id in self._commands:
+            return False
+        if any(self._could_meet(item) for item, _ in operation.checks):
             return False
         if operation.command_id:
             self._commands.add(operation.command_id)

@@ -136,7 +136,7 @@ class PostgresLog:
         operation = Operation(events, condition, command_id)
         last, recorded_at = await self._writer.append(self._queue, operation)
         first = last - len(events) + 1
-        guarded = self._memory().guarded(condition, first) if condition and recorded_at else []
+        guarded = self._memory().guarded(operation.checks, first) if recorded_at else []
         if guarded and recorded_at:
             stored = [
                 Stored(at, one.type, one.version, one.data, recorded_at, one.occurred_at, one.tags)

@@ -6,13 +6,13 @@ that only the news must be read; and where this process itself recorded them, no
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from domain.kernel import History
-from eventlog.log import Condition, Item, Known, Stored
+from eventlog.log import Item, Known, Stored
 
 MOST_ITEMS, MOST_EVENTS = 20_000, 50_000
 NOTHING = Known(0, History())
@@ -50,13 +50,13 @@ class Remembered:
             self._keep(item, before, Known(head, history))
         return history
 
-    def guarded(self, condition: Condition, first: int) -> list[Guarded]:
+    def guarded(self, checks: Iterable[tuple[Item, int]], first: int) -> list[Guarded]:
         """Give what is known of a condition's items up to where its append began, at `first`.
 
         Nothing came between, or it would have been refused. What was forgotten and read again
         since, or is known further than that, is not among it.
         """
-        found = [(item, self._known.get(item), after) for item, after in condition.checks]
+        found = [(item, self._known.get(item), after) for item, after in checks]
         return [
             Guarded(item, known)
             for item, known, after in found

@@ -26,7 +26,7 @@ from eventlog.statements import Statements
 STALLED = 60.0
 FEW = 16
 MAKING = 0.0035
-"""Seconds of processor time: what another commit may cost, in waiting and in work."""
+"""Seconds: what another commit may cost, in waiting and in work."""
 LEARNING = 16
 """Of how many batches an average is made."""
 
@@ -41,24 +41,20 @@ REPLICATED = "SELECT pg_logical_emit_message(true, 'blotter', '')"
 class Pace:
     """How many of those who append at once go into one batch: all, or half where that is better.
 
-    Half, where the processor time that this process needs to make so many ready is more than what
-    another commit costs.
+    Half, where this process takes longer to make so many ready than another commit does.
     """
 
     def __init__(self) -> None:
         self._each = 0.0
-        self._spent = time.thread_time()
 
     def share(self, busy: int) -> int:
         """Give how many of so many go together."""
         halves = busy > FEW and busy * self._each > MAKING
         return (busy + 1) // 2 if halves else busy
 
-    def sent(self, count: int) -> None:
-        """Learn what it took to make so many ready."""
-        spent = time.thread_time()
-        self._each += (((spent - self._spent) / count) - self._each) / LEARNING
-        self._spent = spent
+    def learn(self, count: int, seconds: float) -> None:
+        """Learn how long it took so many to make their next append ready, once answered."""
+        self._each += (seconds / count - self._each) / LEARNING
 
 
 class Appended(NamedTuple):
@@ -157,9 +153,7 @@ class Writer:
             most = self._pace.share(len(queue.waiting) + len(self._answers))
             if 2 * len(queue.waiting) < most:
                 await self._answer()
-            taken = queue.take(most)
-            self._pace.sent(len(taken))
-            sending = asyncio.create_task(self._send(queue, taken))
+            sending = asyncio.create_task(self._send(queue, queue.take(most)))
             await asyncio.sleep(0)  # it is made ready
             await asyncio.sleep(0)  # it is on its way
             await self._answer()
@@ -176,7 +170,9 @@ class Writer:
             else:
                 one.fail(outcome)
         if answers:
+            begin = time.perf_counter()
             await asyncio.sleep(0)
+            self._pace.learn(len(answers), time.perf_counter() - begin)
 
     async def _send(self, queue: Queue, taken: list[Waiting]) -> None:
         """Send one batch and tell each waiter; on a lost connection queue it again."""

@@ -90,7 +90,7 @@ def test_what_was_appended_is_known_where_nothing_can_be_missing(
     remembered = Remembered()
     if known:
         learnt(remembered, NOTHING, [one.position for one in known.history], known.until)
-    remembered.appended(remembered.guarded(Condition((ITEM,), after), 8), [TAGGED])
+    remembered.appended(remembered.guarded([(ITEM, after)], 8), [TAGGED])
     assert shown(remembered.of(ITEM)) == shown(then)
 
 
@@ -99,7 +99,7 @@ def test_of_what_was_appended_an_item_knows_what_it_matches() -> None:
     others = [Item(("CallClosed",), ("call_id:1",)), Item((), ("call_id:1", "call_id:2"))]
     for item in others:
         remembered.learn(item, NOTHING, (), 5)
-    remembered.appended(remembered.guarded(Condition(tuple(others), 5), 8), [TAGGED])
+    remembered.appended(remembered.guarded([(item, 5) for item in others], 8), [TAGGED])
     assert [shown(remembered.of(item)) for item in others] == [(8, []), (8, [])]
 
 
