@@ -16,7 +16,7 @@ from projections.calls import calls
 from projections.history import refolded
 from projections.kernel import ENCODE
 
-SQL: Final = (files("projections") / "sql" / "closed_calls.sql").read_text(encoding="utf-8")
+SQL: Final = (files("projections") / "sql" / "archive.sql").read_text(encoding="utf-8")
 STORED: Final = "SELECT coalesce(max(position), 0) FROM slots WHERE serving"
 LOOK_AGAIN: Final = 0.25
 """Seconds after which one who waits looks again even without an announcement."""

@@ -21,6 +21,10 @@ NOTHING_YET = datetime.min.replace(tzinfo=UTC)
 ENCODE = msgspec.json.Encoder().encode
 
 
+Told = tuple[Recorded, Event]
+"""A fact as the log gives it, and what it says."""
+
+
 class Row(Struct, frozen=True, kw_only=True, gc=False):
     """A row, which never refers to itself.
 
@@ -93,20 +97,33 @@ class Projection(Generic[R]):
     def refold(self, past: Past, key: str) -> R:
         """Make the row of a key from its history. Raises `Unread` for history not read yet."""
         row, facts = self.history(past, key)
-        for fact in facts:
-            hearing = self.hearings.get(fact.type)
-            if hearing and (self.concerns is None or self.concerns(row, fact.event)):
-                row = folded(hearing, row, fact)
-        return row
+        return self.fold(row, told(fact for fact in facts if fact.type in self.hearings)) or row
+
+    def fold(self, row: R | None, facts: Iterable[Told]) -> R | None:
+        """Fold facts, all of which it hears, onto a row, or onto the one that they begin.
+
+        Gives nothing where the row must be made anew: it is not known, or a fact came late.
+        """
+        hearings, concerns, before = self.hearings, self.concerns, row
+        changed_at, position = (row.changed_at, row.position) if row else (NOTHING_YET, 0)
+        heard = False
+        for fact, event in facts:
+            if concerns is not None and not concerns(row, event):
+                continue
+            row = row or self.begins(event)
+            if row is None or fact.occurred_at < changed_at:
+                return None
+            row, heard, changed_at = hearings[fact.type](row, event), True, fact.occurred_at
+            position = max(position, fact.position)
+        if row is None or not heard:
+            return row
+        made = copy(row) if row is before else row
+        # A row that a hearing has just made is nobody else's yet: no need to copy it once more.
+        force_setattr(made, "changed_at", changed_at)
+        force_setattr(made, "position", position)
+        return made
 
 
-def folded(hearing: Callable[[R, Any], R], row: R, fact: Recorded) -> R:
-    """Let a row hear a fact, and note on it when that happened."""
-    made = hearing(row, fact.event)
-    if made is row:
-        made = copy(row)
-    # A row that a hearing has just made is nobody else's yet: no need to copy it once more.
-    force_setattr(made, "changed_at", fact.occurred_at)
-    if fact.position > row.position:
-        force_setattr(made, "position", fact.position)
-    return made
+def told(facts: Iterable[Recorded]) -> list[Told]:
+    """Read what facts say."""
+    return [(fact, fact.event) for fact in facts]

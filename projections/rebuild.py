@@ -115,6 +115,7 @@ async def _pages(log: Log, after: int, until: int) -> AsyncIterator[Page]:
             after = page.events[-1].position
             if after < until:
                 reading = read(after)
+                await asyncio.sleep(0)  # the question is on its way
             yield page
     finally:
         reading.cancel()

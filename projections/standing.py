@@ -1,14 +1,18 @@
 """What stands at a position: the rows of every projection, folded on as the log grows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain, islice
 from typing import Any
 
-from domain.kernel import FactUndone, Recorded
+from domain.kernel import FactUndone
 from eventlog.log import Log, LogError, Stored
 from projections.catalogue import PROJECTIONS
 from projections.history import refolded
-from projections.kernel import ENCODE, Projection, Row, folded
+from projections.kernel import ENCODE, Projection, Row, Told, told
+
+HEARD = frozenset(chain.from_iterable((*one.hearings, *one.several) for one in PROJECTIONS))
+"""The stored names of all facts that any projection hears. What others say is not read."""
 
 OFF_BOARD = 4000
 """How many rows that left the board are kept in memory, as facts often come after the end."""
@@ -36,36 +40,42 @@ class Rows:
         self.on_board = {key: self.projection.decode(row) for key, row in rows.items()}
         self._rows = dict(self.on_board)
 
-    def fold(self, facts: Sequence[Recorded]) -> tuple[set[str], set[str]]:
+    def fold(self, facts: Iterable[Told]) -> tuple[set[str], set[str]]:
         """Fold facts on; give the keys of the rows that changed, and those to be made anew.
 
         A row is made anew where a fact came late or was taken back, or where the row is not in
-        memory: what is folded after that within the same page would be folded in vain.
+        memory: what else is told of it within the same page would be folded in vain.
         """
-        projection, rows = self.projection, self._rows
-        hearings, several, key_of = projection.hearings, projection.several, projection.key
-        concerns, begins = projection.concerns, projection.begins
+        sorted_out, stale = self._sorted_out(facts)
         changed: set[str] = set()
+        for key, facts_of_key in sorted_out.items():
+            before = self._rows.get(key)
+            row = None if key in stale else self.projection.fold(before, facts_of_key)
+            if row is None:
+                stale.add(key)
+            elif row is not before:
+                self._rows[key] = row
+                changed.add(key)
+        return changed, stale
+
+    def _sorted_out(self, facts: Iterable[Told]) -> tuple[dict[str, list[Told]], set[str]]:
+        """Sort facts by the key of which they tell; give the keys of which one was taken back."""
+        hearings, several = self.projection.hearings, self.projection.several
+        key_of = self.projection.key
+        by_key: dict[str, list[Told]] = {}
         stale: set[str] = set()
-        for fact in facts:
-            hearing = hearings.get(fact.type)
-            if hearing is None:
-                if fact.type == FactUndone.STORED:
-                    stale.update(several[fact.type](fact.event))
-                continue
-            event = fact.event
+        for one in facts:
+            fact, event = one
             keys = several.get(fact.type)
-            for key in keys(event) if keys else (key_of(event),):
-                row = rows.get(key)
-                if key in stale or (concerns and not concerns(row, event)):
-                    continue
-                row = row or begins(event)
-                if row is None or fact.occurred_at < row.changed_at:
-                    stale.add(key)
-                else:
-                    rows[key] = folded(hearing, row, fact)
-                    changed.add(key)
-        return changed - stale, stale
+            if keys is None:
+                if fact.type in hearings:
+                    by_key.setdefault(key_of(event), []).append(one)
+            elif fact.type == FactUndone.STORED:
+                stale.update(keys(event))
+            else:
+                for key in keys(event):
+                    by_key.setdefault(key, []).append(one)
+        return by_key, stale
 
     def settle(self, changed: set[str], made_anew: Mapping[str, Row]) -> dict[str, bytes | None]:
         """Take up rows made anew; encode what is shown; give what changed on the board by label."""
@@ -95,7 +105,7 @@ class Rows:
 
     def forget(self) -> None:
         """Let go of rows that left the board long ago."""
-        for key in list(self._left)[: max(0, len(self._left) - OFF_BOARD)]:
+        for key in list(islice(self._left, max(0, len(self._left) - OFF_BOARD))):
             del self._left[key], self._rows[key]
 
 
@@ -116,7 +126,8 @@ class Standing:
         if page[0].position != self.position + 1:
             raise LogError(f"Position {page[0].position} cannot follow {self.position}.")
         last = page[-1].position
-        folded = {name: rows.fold(page) for name, rows in self.rows.items()}
+        facts = told(fact for fact in page if fact.type in HEARD)
+        folded = {name: rows.fold(facts) for name, rows in self.rows.items()}
         anew = {
             name: await refolded(self.log, self.rows[name].projection, stale, last)
             for name, (_, stale) in folded.items()

@@ -269,15 +269,16 @@ def _join(unit: UnitRow, fact: OfUnitOnCall, stage: Stage, status: str) -> UnitR
 def _reach(unit: UnitRow, fact: OfUnitOnCall, stage: Stage) -> UnitRow:
     if unit.ended:
         return unit
-    heard = _heard(unit, fact.at, fact.anomaly)
+    at = fact.stamp.at
+    heard = _heard(unit, at, fact.anomaly)
     if unit.call_id != fact.call_id:
         return heard
     return replace(
         heard,
         stage=stage,
-        stage_since=fact.at,
+        stage_since=at,
         status=STATUS_AT[stage],
-        since=fact.at,
+        since=at,
         status_text="",
     )
 

@@ -16,7 +16,7 @@ SELECT "group",
     (array_agg(call.number ORDER BY call.received, call.number)
         FILTER (WHERE counted AND value < '0'))[:$8] AS faulty
 FROM slots
-JOIN call_times AS call USING (slot)
+JOIN call_records AS call USING (slot)
 {{units}}
 CROSS JOIN LATERAL (
     SELECT {{group}} AS "group", {{value}} AS value, NOT ($7 AND call.self_initiated) AS counted

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.dispatch.events import (
+    STAGES,
     BackUpWanted,
     CallCancelled,
     CallClosed,
@@ -39,21 +40,25 @@ from domain.dispatch.events import (
 )
 from domain.dispatch.imported import IMPORTED, REPLAYED
 from domain.kernel import Event
-from projections.call_row import Caller, CallRow, HandedOver, Hold, Link, Note
+from projections.call_records import course
+from projections.call_row import Caller, CallRow, HandedOver, Hold, Link, Note, Stages
 from projections.calls import is_on_board
 from projections.catalogue import calls
-from projections.kernel import folded
-from projections.stage_times import course
+from projections.kernel import told
 from tests.domain.town import of_call, on_call, received
 from tests.given import recorded, stamp
 
 
 def shown(*facts: Event, call_id: str = "call-1") -> CallRow:
     """Give the row after these facts, in the order of their happening."""
+    in_order = sorted(recorded(*facts), key=lambda one: (one.event.at, one.position))
     row = CallRow(call_id=call_id)
-    for fact in sorted(recorded(*facts), key=lambda one: (one.event.at, one.position)):
-        row = folded(calls.hearings[fact.type], row, fact)
-    return row
+    return calls.fold(row, told(in_order)) or row
+
+
+def measured(call: CallRow) -> Stages:
+    """Give the instants by which a call is measured."""
+    return Stages(**dict(zip(STAGES, course(call), strict=True)))
 
 
 def at(seconds: float) -> Any:
@@ -251,10 +256,10 @@ def test_a_call_is_measured_by_its_first_units_and_its_last_clearing() -> None:
         on_call(UnitArrived, at=70),
         on_call(UnitCleared, "1A13", at=200),
     )
-    stages = course(shown(RECEIVED, *both))
+    stages = measured(shown(RECEIVED, *both))
     assert (stages.dispatched, stages.en_route, stages.arrived) == (at(10), at(20), at(60))
     assert (stages.first_cleared, stages.cleared) == (at(200), None)
-    stages = course(shown(RECEIVED, *both, on_call(UnitCleared, at=300)))
+    stages = measured(shown(RECEIVED, *both, on_call(UnitCleared, at=300)))
     assert (stages.first_cleared, stages.cleared) == (at(200), at(300))
 
 
@@ -265,7 +270,7 @@ def test_a_former_systems_instants_count_as_the_first_units() -> None:
         of_call(CallStageReported, at=30, stage="dispatched"),
         of_call(CallStageReported, at=90, stage="first_cleared", anomaly="before arrived"),
     )
-    stages = course(row)
+    stages = measured(row)
     assert (stages.queued, stages.dispatched) == (at(-5), at(30))
     assert (stages.first_cleared, stages.cleared) == (at(90), None)
     assert [mark.because for mark in row.anomalies] == ["before arrived"]

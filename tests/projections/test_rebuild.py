@@ -47,7 +47,7 @@ async def test_a_wrong_row_is_noticed_and_mended(
 ) -> None:
     head = await grown(log, 400)
     await kept(rows, head)
-    await rows.execute("UPDATE call_times SET arrived = arrived + interval '1 microsecond'")
+    await rows.execute("UPDATE call_records SET arrived = arrived + interval '1 microsecond'")
     assert (await rebuild(log, server.dsns.rows, compare=True)).same is False
     assert (await rebuild(log, server.dsns.rows, compare=True)).same is True
 

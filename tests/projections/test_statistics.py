@@ -128,7 +128,7 @@ INSTANT = st.one_of(st.none(), st.integers(-30, 90))
 async def test_every_call_is_counted_once(
     log: PostgresLog, rows: Any, runner: Runner, told: list[tuple[Any, Any, bool]]
 ) -> None:
-    begin = 1 + int(await rows.fetchval("SELECT count(*) FROM call_times"))
+    begin = 1 + int(await rows.fetchval("SELECT count(*) FROM call_records"))
     facts: list[Event] = []
     for call, (answered, sent, alone) in enumerate(told, begin):
         facts += worked(call, answered=answered, sent=sent, self_initiated=alone, beat=f"B{begin}")
