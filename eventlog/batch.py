@@ -22,7 +22,7 @@ class Operation:
     """
 
     __slots__ = (
-        "bytes", "checks", "command_id", "event_columns", "events", "item_columns", "uncertain",
+        "bytes", "checks", "command_id", "event_columns", "events", "item_columns", "losses",
     )  # fmt: skip
 
     def __init__(
@@ -30,7 +30,7 @@ class Operation:
     ) -> None:
         self.events = events
         self.command_id = command_id
-        self.uncertain = False  # it was sent before, and its fate is unknown
+        self.losses = 0  # how many connections were lost with it
         self.bytes = sum([len(event.data) for event in events])
         self.checks = [one for one in condition.checks if possible(one[0])] if condition else []
         self.item_columns = [item_values(item, after) for item, after in self.checks]
@@ -38,6 +38,11 @@ class Operation:
         self.event_columns = [_event_values(event, own) for event in events]
         if own:
             self.item_columns.append((own[0], "", "", "0"))
+
+    @property
+    def uncertain(self) -> bool:
+        """Tell whether it may have been recorded already."""
+        return self.losses > 0
 
     @property
     def own_tag(self) -> str:

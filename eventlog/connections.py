@@ -3,7 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import asyncpg
@@ -13,6 +14,8 @@ from eventlog.log import LogError
 T = TypeVar("T")
 PATIENCE = 20.0
 FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0
+STALLED = 60.0
+"""After how many seconds without an answer a connection is given up."""
 
 PLANNER = {
     "application_name": "blotter",
@@ -54,6 +57,16 @@ async def pool(dsn: str, *, largest: int) -> asyncpg.Pool:
         max_cached_statement_lifetime=0,
         timeout=10,
     )
+
+
+@contextmanager
+def hung_up_on(connection: asyncpg.Connection) -> Iterator[None]:
+    """Hang up on a server that does not answer. What is under way is never cancelled."""
+    hang_up = asyncio.get_running_loop().call_later(STALLED, connection.terminate)
+    try:
+        yield
+    finally:
+        hang_up.cancel()
 
 
 def lost(error: BaseException) -> bool:

@@ -85,15 +85,16 @@ async def do(
         try:
             with reading:
                 done = await _attempt(log, sealer, tried, clock, reading)
-                if done.repeated:
-                    await log.settle()
-                return done
         except Conflict:
             if attempt:
                 await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
         except Refused:
             if not reading.remembered:
                 raise
+        else:
+            if done.repeated:
+                await log.settle()
+            return done
     raise TooBusy(f"{type(command).__name__} met a conflict {TRIES} times.")
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.kernel import History, Selector
 from eventlog.batch import Operation, item_columns
-from eventlog.connections import PATIENCE, patiently, pool
+from eventlog.connections import PATIENCE, hung_up_on, patiently, pool
 from eventlog.foresight import Foresight
 from eventlog.keystore import PostgresKeyStore
 from eventlog.log import (
@@ -127,6 +127,8 @@ class PostgresLog:
         self._wakeups = wakeups
         self._reader = Reader(epoch, partial(self._fetch, self._statements.read_many))
         self._remembered, self._connections = Remembered(), writer.connections
+        self._settling = asyncio.Lock()
+        self._settling_next: asyncio.Task[None] | None = None
 
     async def append(
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
@@ -254,8 +256,19 @@ class PostgresLog:
         return int(rows[0][0])
 
     async def settle(self) -> None:
-        """Wait for the standby, if there is one. See `Log.settle`."""
-        await self._fetch(REPLICATED)
+        """Wait for the standby, if there is one. See `Log.settle`.
+
+        All who come while others wait go together next, so that a standby that is slow does not
+        keep every connection.
+        """
+        if self._settling_next is None:
+            self._settling_next = asyncio.create_task(self._settle_next(), name="blotter settling")
+        await asyncio.shield(self._settling_next)
+
+    async def _settle_next(self) -> None:
+        async with self._settling:
+            self._settling_next = None
+            await self._fetch(REPLICATED)
 
     async def _fetch(
         self, statement: str, *arguments: Any, patience: float | None = PATIENCE
@@ -263,8 +276,10 @@ class PostgresLog:
         async def fetch() -> list[asyncpg.Record]:
             if self._readers.is_closing():
                 raise LogError("The log is closed.")
-            rows: list[asyncpg.Record] = await self._readers.fetch(statement, *arguments)
-            return rows
+            async with self._readers.acquire() as connection:
+                with hung_up_on(connection):
+                    rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
+                    return rows
 
         return await patiently(fetch, patience=patience)
 

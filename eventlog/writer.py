@@ -11,25 +11,28 @@ that harmless, and tells whether it had been recorded.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
 
 from eventlog.batch import Batch, Operation, arguments
-from eventlog.connections import Outage, Unreachable, connect, lost
+from eventlog.connections import Outage, Unreachable, connect, hung_up_on, lost
 from eventlog.log import Conflict, FateUnknown, LogError, WrongEpoch
 from eventlog.statements import Statements
 
-STALLED = 60.0
+ALONE, MOST_LOSSES = 2, 5
+"""After how many lost connections an append is sent alone, and after how many it is given up: what
+upsets the server each time must not take the others with it."""
+
 FEW = 16
 MAKING = 0.0035
 """Seconds: what another commit may cost, in waiting and in work."""
 LEARNING = 16
 """Of how many batches an average is made."""
 
+AGAIN = "Send it again under the same command id."
 OTHER_EPOCH = "BL001"
 """What the append function raises for a caller that knows the log of another epoch."""
 
@@ -91,6 +94,8 @@ class Queue:
 
     def take(self, most: int) -> list[Waiting]:
         """Take the next batch; what could depend on it stays, in order, for the next one."""
+        if self.waiting[0].operation.losses >= ALONE:
+            return [self.waiting.popleft()]
         batch = Batch(most)
         taken: list[Waiting] = []
         left: list[Waiting] = []
@@ -180,7 +185,7 @@ class Writer:
         if connection is None:
             return
         try:
-            with _hung_up_on(connection):
+            with hung_up_on(connection):
                 *lasts, recorded_at = await connection.fetchval(
                     queue.statements.append,
                     queue.epoch,
@@ -232,7 +237,7 @@ class Writer:
     async def _settle(self, connection: asyncpg.Connection, queue: Queue, one: Waiting) -> None:
         """Find out whether an operation was recorded before, when its connection was lost."""
         try:
-            with _hung_up_on(connection):
+            with hung_up_on(connection):
                 before = await _recorded(connection, queue.statements, one.operation)
         except Exception as error:  # noqa: BLE001  # whatever it is, who waits is told
             if lost(error):
@@ -266,16 +271,6 @@ class Writer:
             self._connection = None
 
 
-@contextmanager
-def _hung_up_on(connection: asyncpg.Connection) -> Iterator[None]:
-    """Hang up on a server that does not answer. A commit under way is never cancelled."""
-    hang_up = asyncio.get_running_loop().call_later(STALLED, connection.terminate)
-    try:
-        yield
-    finally:
-        hang_up.cancel()
-
-
 def _conflict() -> Conflict:
     return Conflict("Something new matched the append's condition.")
 
@@ -302,11 +297,13 @@ def _still_safe(taken: Sequence[Waiting]) -> list[Waiting]:
     for one in taken:
         if one.answer.done() and not one.answer.cancelled():
             continue
-        if one.operation.command_id:
-            one.operation.uncertain = True
-            safe.append(one)
-        else:
+        one.operation.losses += 1
+        if not one.operation.command_id:
             one.fail(FateUnknown("The connection was lost during an append without a command id."))
+        elif one.operation.losses >= MOST_LOSSES:
+            one.fail(FateUnknown(f"The connection was lost {MOST_LOSSES} times. {AGAIN}"))
+        else:
+            safe.append(one)
     return safe
 
 
@@ -314,7 +311,7 @@ def _tell_all(taken: Sequence[Waiting], error: Exception) -> None:
     from_error = f"The database cannot be reached ({type(error).__name__})."
     for one in taken:
         kind = FateUnknown if one.operation.uncertain else Unreachable
-        one.fail(kind(f"{from_error} Send it again under the same command id."))
+        one.fail(kind(f"{from_error} {AGAIN}"))
 
 
 def _refusal(error: Exception, operation: Operation) -> LogError:
@@ -322,8 +319,7 @@ def _refusal(error: Exception, operation: Operation) -> LogError:
     refusal = LogError(f"The database refused the append ({state}). Nothing was recorded.")
     if operation.uncertain:
         refusal = FateUnknown(
-            f"The database does not say whether it was recorded ({state}). Send it again under the "
-            "same command id."
+            f"The database does not say whether it was recorded ({state}). {AGAIN}"
         )
     elif state == OTHER_EPOCH:
         refusal = WrongEpoch()

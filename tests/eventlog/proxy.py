@@ -17,14 +17,21 @@ class Proxy:
 
     def __init__(self, socket_dir: str) -> None:
         self._target = Path(socket_dir) / SOCKET
-        self._cut: Moment | None = None
-        self._after: bytes = b""
+        self._planned: list[tuple[Moment, bytes]] = []
+        self._stalling: bytes | None = None
         self._refusing = False
         self.cuts = 0
 
-    def cut(self, moment: Moment, asked_with: bytes) -> None:
-        """Cut once, when a request that holds these bytes comes by."""
-        self._cut, self._after = moment, asked_with
+    def cut(self, moment: Moment, asked_with: bytes, *, times: int = 1) -> None:
+        """Cut, once or several times, when a request that holds these bytes comes by.
+
+        What was planned before comes first.
+        """
+        self._planned += [(moment, asked_with)] * times
+
+    def stall(self, asked_with: bytes) -> None:
+        """Let a connection fall silent, once, when a request that holds these bytes comes by."""
+        self._stalling = asked_with
 
     def refuse(self, *, refusing: bool) -> None:
         """Let no new connection through, or let them through again."""
@@ -52,8 +59,12 @@ class Proxy:
         self, client: asyncio.StreamReader, server: asyncio.StreamWriter, withheld: asyncio.Event
     ) -> None:
         while data := await client.read(65536):
-            if self._cut and self._after in data:
-                moment, self._cut = self._cut, None
+            if self._stalling and self._stalling in data:
+                self._stalling = None
+                await client.read()  # until the client hangs up
+                return
+            if self._planned and self._planned[0][1] in data:
+                moment, _ = self._planned.pop(0)
                 if moment == "before the request":
                     self.cuts += 1
                     return

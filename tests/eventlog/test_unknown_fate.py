@@ -11,7 +11,7 @@ from eventlog import connections, supervisor
 from eventlog.connections import Unreachable
 from eventlog.log import Conflict, FateUnknown, Item
 from eventlog.postgres import Database, PostgresLog
-from eventlog.writer import REPLICATED
+from eventlog.writer import MOST_LOSSES, REPLICATED
 from migrations import migrate
 from tests.eventlog.facts import event, nothing_new, positions, until
 from tests.eventlog.proxy import Proxy, proxied
@@ -92,6 +92,50 @@ async def test_those_who_wait_too_long_are_told(
     with pytest.raises(Conflict):
         await log.append([event("unit_id:1A12")], None, "c-1")
     assert await log.append([event("unit_id:1A13")], None, "c-2") == 3
+
+
+async def test_what_upsets_the_server_each_time_takes_nobody_with_it(
+    cut_log: tuple[Proxy, PostgresLog],
+) -> None:
+    proxy, log = cut_log
+    proxy.cut("before the request", b"poison", times=MOST_LOSSES)
+    sent = [
+        asyncio.create_task(log.append([event(f"a:{number}")], None, f"c-{number}"))
+        for number in range(4)
+    ]
+    poison = asyncio.create_task(log.append([event("a:1", data=b'"poison"')], None, "c-p"))
+    assert sorted(await asyncio.gather(*sent)) == [2, 3, 4, 5]
+    with pytest.raises(FateUnknown, match="5 times"):
+        await poison
+    assert (proxy.cuts, await log.head()) == (MOST_LOSSES, 5)
+    assert await log.append([event("a:1", data=b'"poison"')], None, "c-p") == 6
+
+
+@pytest.mark.parametrize("asked_with", [b"unit_id:1A12", b"max(position)"])
+async def test_a_server_that_falls_silent_is_hung_up_on(
+    cut_log: tuple[Proxy, PostgresLog], monkeypatch: pytest.MonkeyPatch, asked_with: bytes
+) -> None:
+    proxy, log = cut_log
+    monkeypatch.setattr(connections, "STALLED", 0.2)
+    proxy.stall(asked_with)
+    assert await log.append([event("unit_id:1A12")], None, "c-1") == 2
+    assert await log.head() == 2
+    assert len((await log.gather([Item(tags=("unit_id:1A12",))])).each[0]) == 1
+
+
+async def test_an_outcome_that_is_known_stays_known_where_another_must_be_asked_for_twice(
+    cut_log: tuple[Proxy, PostgresLog],
+) -> None:
+    proxy, log = cut_log
+    await log.append([event("a:1")], None, "c-known")
+    proxy.cut("before the answer", b"c-new")
+    proxy.cut("before the answer", b"What a command has recorded")
+    again = asyncio.create_task(log.append([event("a:1")], None, "c-known"))
+    new = asyncio.create_task(log.append([event("a:2")], nothing_new("a:2"), "c-new"))
+    assert (await again, await new) == (2, 3)
+    assert proxy.cuts == 2
+    assert positions(await log.read([Item(tags=("cmd:c-new",))])) == [3]
+    assert await log.head() == 3
 
 
 async def test_a_follower_survives_the_loss_of_every_connection(
