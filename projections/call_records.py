@@ -97,8 +97,8 @@ def _units(call: CallRow) -> Iterable[Record]:
 call_records: Table[CallRow] = Table(
     "call_records", "call_id", ("number", *AS_IN_THE_ROW, "anomalies", *STAGES), _calls
 )
-unit_records: Table[CallRow] = Table(
-    "unit_records",
+unit_times: Table[CallRow] = Table(
+    "unit_times",
     "call_id",
     ("course", "unit_id", "tour_id", "how_left", "disposition", *UNIT_STAGES),
     _units,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from projections import units_on_calls
-from projections.call_records import call_records, unit_records
+from projections.call_records import call_records, unit_times
 from projections.calls import calls
 from projections.kernel import Projection
 from projections.tables import Table
@@ -12,7 +12,7 @@ from projections.units import units
 
 PROJECTIONS: tuple[Projection[Any], ...] = (calls, units)
 TABLES: Mapping[str, tuple[Table[Any], ...]] = {
-    calls.name: (call_records, unit_records),
+    calls.name: (call_records, unit_times),
     units.name: (),
 }
 TABLES_VERSION = 2

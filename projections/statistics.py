@@ -23,7 +23,7 @@ GROUPS: Final = {
 }
 """By what the groups can be made. By unit, each unit's own instants are measured."""
 
-UNITS: Final = "JOIN unit_records AS unit ON unit.slot = slots.slot AND unit.call_id = call.call_id"
+UNITS: Final = "JOIN unit_times AS unit ON unit.slot = slots.slot AND unit.call_id = call.call_id"
 
 
 class NotAsked(ValueError):

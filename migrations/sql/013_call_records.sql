@@ -1,7 +1,6 @@
 -- One record for each call, open or ended, in the place of one for the archive and one for the
 -- statistics. The rows' edition changes with it: they are made anew from the log at the next start.
-DROP TABLE :schema.closed_calls;
-DROP TABLE :schema.call_times;
+-- The tables closed_calls and call_times stay for the version before, until no node runs it any more.
 
 -- What calls are searched by, and when each reached its stages: intervals are differences of these.
 -- Instants of a call are its first unit's; `cleared` is its last unit's.
@@ -43,7 +42,3 @@ CREATE TABLE :schema.call_records (
 CREATE INDEX call_records_received ON :schema.call_records (slot, received, call_id);
 CREATE INDEX call_records_former ON :schema.call_records (slot, former_number)
     WHERE former_number <> '';
-
-ALTER TABLE :schema.unit_times RENAME TO unit_records;
-ALTER INDEX :schema.unit_times_pkey RENAME TO unit_records_pkey;
-ALTER INDEX :schema.unit_times_unit RENAME TO unit_records_unit;

@@ -12,7 +12,7 @@ WHERE slots.serving AND call.state <> 'open'
     AND ($8::text IS NULL OR call.discipline = $8)
     AND ($9::text IS NULL OR call.beat = $9)
     AND ($10::text IS NULL OR EXISTS (
-        SELECT FROM unit_records AS unit
+        SELECT FROM unit_times AS unit
         WHERE unit.slot = slots.slot AND unit.call_id = call.call_id AND unit.unit_id = $10
     ))
     AND ($11::text IS NULL OR $11 = ANY (call.dispositions))
