@@ -29,6 +29,7 @@ from api.jobs import Jobs
 from api.live import Feed
 from api.numbers import Series
 from api.rows import rows_pool
+from api.sealing import keys_of
 from api.security.guards import Guards
 from api.security.passwords import Passwords
 from api.security.sessions import Sessions
@@ -37,7 +38,6 @@ from api.tables import CurrentTables
 from api.telemetry import Metrics, Observed
 from domain import numbering
 from domain.dispatch.calls import CaseNumberTaken, NumberTaken
-from eventlog.keys import Keys
 from eventlog.postgres import Database, Dsns
 from projections.board import Board
 
@@ -122,7 +122,7 @@ async def opened(
 
 async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Database) -> Centre:
     log = database.log(settings.agency)
-    keys = Keys(settings.master_key(), database.keys(settings.agency))
+    keys = await keys_of(settings, database)
     clock = Clock(settings.time_zone)
     await clock.measure(rows)
     tables = CurrentTables(log)

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 TOKEN = re.compile(rb"sealed:[A-Za-z0-9_.\-:]+:[A-Za-z0-9_\-]+=*")
 NONCE = 12
@@ -124,6 +124,15 @@ class Keys:
     def fingerprint(self, content: bytes) -> str:
         """Give a keyed fingerprint that tells commands apart without telling what they say."""
         return hmac.new(self._fingerprint_key, content, hashlib.sha256).hexdigest()[:24]
+
+
+def opens(master: bytes, wrapped: bytes) -> bool:
+    """Tell whether a master key is the one under which a data key was wrapped."""
+    try:
+        aes_key_unwrap(master, wrapped)
+    except InvalidUnwrap:
+        return False
+    return True
 
 
 def _quoted(matter: str) -> str:

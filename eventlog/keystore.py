@@ -27,6 +27,7 @@ class PostgresKeyStore:
         table = f"{checked(agency)}_keys.data_keys"
         self._pool = pool
         self._get = f"SELECT matter, wrapped FROM {table} WHERE matter = ANY ($1::text[])"  # noqa: S608  # name checked
+        self._any = f"SELECT wrapped FROM {table} LIMIT 1"  # noqa: S608  # name checked
         self._keep = KEEP.format(table=table)
         self._new: dict[str, bytes] = {}
         self._next: asyncio.Task[dict[str, bytes]] | None = None
@@ -37,6 +38,11 @@ class PostgresKeyStore:
         wanted = list(matters)
         rows = await patiently(lambda: self._pool.fetch(self._get, wanted))
         return {row["matter"]: row["wrapped"] for row in rows}
+
+    async def any(self) -> bytes | None:
+        """Give one of the wrapped keys, if any is kept."""
+        wrapped: bytes | None = await patiently(lambda: self._pool.fetchval(self._any))
+        return wrapped
 
     async def keep(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Keep each key unless its matter has one; give the one that is kept for each."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from api.rows import rows_pool
+from api.sealing import keys_of
 from api.settings import Settings
 from eventlog import embedded
 from eventlog.keys import Keys
@@ -69,7 +70,7 @@ async def log_of(settings: Settings) -> AsyncIterator[tuple[Log, Keys]]:
     database = await Database.open(dsns(settings))
     try:
         log = database.log(settings.agency)
-        yield log, Keys(settings.master_key(), database.keys(settings.agency))
+        yield log, await keys_of(settings, database)
     finally:
         await database.close()
 

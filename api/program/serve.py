@@ -7,7 +7,7 @@ import time
 
 from api.app import build
 from api.program.errors import Failed
-from api.program.place import up_to_date
+from api.program.place import log_of, up_to_date
 from api.server import Server
 from api.settings import Settings
 from api.telemetry import write_logs
@@ -19,11 +19,18 @@ LOOK_EVERY = 0.1
 def serve(settings: Settings, *, until_parent_ends: bool = False) -> None:
     """Serve until SIGINT or SIGTERM; accepted commands finish first."""
     write_logs(settings.log_level)
-    asyncio.run(up_to_date(settings))
+    asyncio.run(_made_ready(settings))
     server = Server(build(settings), settings)
     asyncio.run(_run(server, os.getppid() if until_parent_ends else 0))
     if not server.started:
         raise Failed("The server did not start. Its log says why.")
+
+
+async def _made_ready(settings: Settings) -> None:
+    """Bring the database up to date, and see that the master key is its own."""
+    await up_to_date(settings)
+    async with log_of(settings):
+        pass
 
 
 async def _run(server: Server, parent: int) -> None:

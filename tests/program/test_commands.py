@@ -124,6 +124,23 @@ def test_a_backup_is_never_made_under_a_key_made_for_it(blotter: Blotter, tmp_pa
     assert list((tmp_path / "data").glob("*.master-key")) == []
 
 
+@pytest.mark.parametrize("command", ["serve", "import-cad"])
+def test_what_is_sealed_is_never_mixed_with_another_master_key(
+    blotter: Blotter, tmp_path: Path, command: str
+) -> None:
+    bring_in = ("import-cad", FILES / "two_rivers.csv", "--map", FILES / "two_rivers.toml")
+    asked = bring_in if command == "import-cad" else (command,)
+    blotter(*bring_in)
+    [key] = (tmp_path / "data").glob("*.master-key")
+    key.rename(tmp_path / "mislaid")
+    done = blotter(*asked)
+    assert (done.exit_code, "There is no master key" in done.stderr) == (2, True), done.stderr
+    assert list((tmp_path / "data").glob("*.master-key")) == []
+    key.write_bytes(bytes(32))
+    done = blotter(*asked)
+    assert (done.exit_code, "is not the one under which" in done.stderr) == (2, True), done.stderr
+
+
 def test_a_database_that_is_away_is_a_sentence(blotter: Blotter) -> None:
     done = blotter("migrate", BLOTTER_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
     assert done.exit_code == 1
