@@ -18,8 +18,8 @@ LOOK_EVERY = 0.1
 
 def serve(settings: Settings, *, until_parent_ends: bool = False) -> None:
     """Serve until SIGINT or SIGTERM; accepted commands finish first."""
-    write_logs(settings.log_level)
     asyncio.run(_made_ready(settings))
+    write_logs(settings.log_level)
     server = Server(build(settings), settings)
     asyncio.run(_run(server, os.getppid() if until_parent_ends else 0))
     if not server.started:
