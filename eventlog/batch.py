@@ -4,7 +4,8 @@ Columns travel as text with control characters between the values, which no type
 that costs a tenth of what arrays of the driver cost. Event data travels as it is, end to end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -12,6 +13,8 @@ from eventlog.log import Condition, Item, NewEvent, possible
 
 MAX_OPERATIONS = 128
 MAX_BYTES = 8 * 1024 * 1024
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 BETWEEN_VALUES, BETWEEN_PARTS = "\x1e", "\x1f"
 
 
@@ -21,9 +24,7 @@ class Operation:
     What can be prepared for the database is prepared here, while the batch before is under way.
     """
 
-    __slots__ = (
-        "bytes", "checks", "command_id", "event_columns", "events", "item_columns", "losses",
-    )  # fmt: skip
+    __slots__ = ("bytes", "checks", "command_id", "event_columns", "events", "losses")
 
     def __init__(
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
@@ -33,16 +34,20 @@ class Operation:
         self.losses = 0  # how many connections were lost with it
         self.bytes = sum([len(event.data) for event in events])
         self.checks = [one for one in condition.checks if possible(one[0])] if condition else []
-        self.item_columns = [item_values(item, after) for item, after in self.checks]
         own = (self.own_tag,) if command_id else ()
         self.event_columns = [_event_values(event, own) for event in events]
-        if own:
-            self.item_columns.append((own[0], "", "", "0"))
 
     @property
     def uncertain(self) -> bool:
         """Tell whether it may have been recorded already."""
         return self.losses > 0
+
+    def asks(self, ruled_out: Callable[[Item, int], bool]) -> list[tuple[str, str, str, str]]:
+        """Give the items that the database must look for: what is not ruled out without it."""
+        asked = [item_values(*one) for one in self.checks if not ruled_out(*one)]
+        if self.command_id:
+            asked.append((self.own_tag, "", "", "0"))
+        return asked
 
     @property
     def own_tag(self) -> str:
@@ -52,7 +57,8 @@ class Operation:
 
 def _event_values(event: NewEvent, own: tuple[str, ...]) -> tuple[str, str, str, str]:
     tags = BETWEEN_PARTS.join(dict.fromkeys(event.tags + own))
-    return event.type, str(event.version), event.occurred_at.isoformat(), tags
+    occurred = str((event.occurred_at - EPOCH) // MICROSECOND)
+    return event.type, str(event.version), occurred, tags
 
 
 def item_values(item: Item, after: int) -> tuple[str, str, str, str]:
@@ -82,8 +88,9 @@ class Batch:
         """Add the operation, unless what is in the batch already could meet its condition."""
         if operation.command_id in self._commands:
             return False
-        if any(self._could_meet(item) for item, _ in operation.checks):
-            return False
+        for item, _ in operation.checks:
+            if self._could_meet(item):
+                return False
         if operation.command_id:
             self._commands.add(operation.command_id)
         self.operations.append(operation)
@@ -96,35 +103,52 @@ class Batch:
 
     def _could_meet(self, item: Item) -> bool:
         types, tags = item.types, item.tags
-        if any(tag.startswith("cmd:") for tag in tags):
-            return bool(self._commands)
         if not tags:
             return bool(self.operations) and (not types or not self._types.isdisjoint(types))
+        if any(tag.startswith("cmd:") for tag in tags):
+            return bool(self._commands)
         met = self._tagged.get(tags[0])
         return met is not None and any(
             (not types or event.type in types) and set(tags) <= set(event.tags) for event in met
         )
 
 
-def arguments(operations: Sequence[Operation]) -> list[Any]:
-    """Give the arguments of the append function."""
+def arguments(operations: Sequence[Operation], ruled_out: Callable[[Item, int], bool]) -> list[Any]:
+    """Give the arguments of the append function, the operations' and those of what is to look for.
+
+    `ruled_out` tells of an item and a position whether surely nothing matches it after that.
+    """
     events = [values for operation in operations for values in operation.event_columns]
-    items = [values for operation in operations for values in operation.item_columns]
+    asked = [operation.asks(ruled_out) for operation in operations]
+    items = [values for values_of_one in asked for values in values_of_one]
     data = [event.data for operation in operations for event in operation.events]
     lengths = list(map(len, data))
+    counts = [len(operation.events) for operation in operations]
     return [
-        [len(operation.events) for operation in operations],
-        _numbers([len(operation.events) for operation in operations]),
+        _column(map(str, counts)),
+        _numbers(counts),
         *columns(events),
         _column(map(str, accumulate(lengths[:-1], initial=1))),
         _column(map(str, lengths)),
         b"".join(data),
-        _numbers([len(operation.item_columns) for operation in operations]),
+        _numbers(map(len, asked)),
         *columns(items),
     ]
 
 
-def _numbers(counts: Sequence[int]) -> str:
+def lasts(operations: Sequence[Operation], head: int, refused: Collection[int]) -> list[int | None]:
+    """Give each operation's last position, if it was not refused, where the log ended at `head`."""
+    found: list[int | None] = []
+    for number, operation in enumerate(operations, 1):
+        if number in refused:
+            found.append(None)
+        else:
+            head += len(operation.events)
+            found.append(head)
+    return found
+
+
+def _numbers(counts: Iterable[int]) -> str:
     """Say of each value to which operation it belongs, counted from 1."""
     return _column(str(number) for number, count in enumerate(counts, 1) for _ in range(count))
 

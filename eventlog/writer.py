@@ -12,15 +12,16 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import asyncpg
 
-from eventlog.batch import Batch, Operation, arguments
+from eventlog.batch import EPOCH, MICROSECOND, Batch, Operation, arguments, lasts
 from eventlog.connections import Outage, Unreachable, connect, hung_up_on, lost
-from eventlog.log import Conflict, FateUnknown, LogError, WrongEpoch
+from eventlog.log import Conflict, FateUnknown, Item, LogError, WrongEpoch
 from eventlog.statements import Statements
+from eventlog.tail import Tail
 
 ALONE, MOST_LOSSES = 2, 5
 """After how many lost connections an append is sent alone, and after how many it is given up: what
@@ -36,8 +37,6 @@ AGAIN = "Send it again under the same command id."
 OTHER_EPOCH = "BL001"
 """What the append function raises for a caller that knows the log of another epoch."""
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 REPLICATED = "SELECT pg_logical_emit_message(true, 'blotter', '')"
 
 
@@ -90,6 +89,8 @@ class Queue:
     def __init__(self, statements: Statements, epoch: str) -> None:
         self.statements = statements
         self.epoch = epoch
+        self.tail = Tail()
+        self.tail_of = 0  # which of the writer's connections it is known by
         self.waiting: deque[Waiting] = deque()
 
     def take(self, most: int) -> list[Waiting]:
@@ -158,11 +159,15 @@ class Writer:
             most = self._pace.share(len(queue.waiting) + len(self._answers))
             if 2 * len(queue.waiting) < most:
                 await self._answer()
-            sending = asyncio.create_task(self._send(queue, queue.take(most)))
-            await asyncio.sleep(0)  # it is made ready
-            await asyncio.sleep(0)  # it is on its way
-            await self._answer()
-            await sending
+            batch = queue.take(most)
+            if self._answers:
+                sending = asyncio.create_task(self._send(queue, batch))
+                await asyncio.sleep(0)  # it is made ready
+                await asyncio.sleep(0)  # it is on its way
+                await self._answer()
+                await sending
+            else:
+                await self._send(queue, batch)
             if queue.waiting and queue not in self._turns:
                 self._turns.append(queue)
 
@@ -185,17 +190,37 @@ class Writer:
         if connection is None:
             return
         try:
-            with hung_up_on(connection):
-                *lasts, recorded_at = await connection.fetchval(
-                    queue.statements.append,
-                    queue.epoch,
-                    *arguments([one.operation for one in taken]),
-                )
+            outcomes, recorded_at = await self._append(connection, queue, taken)
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait are told
             await self._failed(queue, taken, error)
             return
         self._outage = None
-        await self._sort(connection, queue, zip(taken, lasts, strict=True), recorded_at)
+        await self._sort(connection, queue, zip(taken, outcomes, strict=True), recorded_at)
+
+    async def _append(
+        self, connection: asyncpg.Connection, queue: Queue, taken: Sequence[Waiting]
+    ) -> tuple[list[int | None], datetime]:
+        """Call the append function; give the last position of each that was not refused, and when.
+
+        If others wrote where this process thought to be alone, all is asked of the database.
+        """
+        if queue.tail_of != self.connections:
+            queue.tail, queue.tail_of = Tail(), self.connections
+        operations = [one.operation for one in taken]
+        outcome: list[int] | None = None
+        while outcome is None:
+            end = queue.tail.end
+            ruled_out = _nothing_ruled_out if end is None else queue.tail.rules_out
+            with hung_up_on(connection):
+                outcome = await connection.fetchval(
+                    queue.statements.append, queue.epoch, end, *arguments(operations, ruled_out)
+                )
+            if outcome is None:
+                queue.tail = Tail()
+        head, recorded_at, *refused = outcome
+        positions = lasts(operations, head, refused)
+        queue.tail.wrote(operations, positions)
+        return positions, EPOCH + recorded_at * MICROSECOND
 
     async def _failed(self, queue: Queue, taken: list[Waiting], error: Exception) -> None:
         """Queue a batch again whose connection was lost, for a while; else find who is at fault."""
@@ -219,10 +244,9 @@ class Writer:
         connection: asyncpg.Connection,
         queue: Queue,
         outcomes: Iterable[tuple[Waiting, int | None]],
-        microseconds: int,
+        recorded_at: datetime,
     ) -> None:
         """Note what came of each. What is known is never put in doubt by what is not."""
-        recorded_at = EPOCH + microseconds * MICROSECOND
         uncertain = []
         for one, last in outcomes:
             if last is not None:
@@ -269,6 +293,10 @@ class Writer:
         if self._connection:
             self._connection.terminate()
             self._connection = None
+
+
+def _nothing_ruled_out(_item: Item, _after: int) -> bool:
+    return False
 
 
 def _conflict() -> Conflict:

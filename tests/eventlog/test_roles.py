@@ -116,8 +116,8 @@ async def test_append_refuses_to_decide_on_an_old_snapshot(
             with pytest.raises(asyncpg.RaiseError, match="READ COMMITTED"):
                 async with connection.transaction(isolation=isolation):
                     await connection.execute(
-                        f"SELECT {log.agency}.append('{log.epoch}', '{{1}}', '1', 'A', '1', "
-                        "'2026-01-01Z', 'a:1', '1', '0', '', '', '', '', '', '')"
+                        f"SELECT {log.agency}.append('{log.epoch}', NULL, '1', '1', 'A', '1', "
+                        "'0', 'a:1', '1', '0', '', '', '', '', '', '')"
                     )
     finally:
         await connection.close()
