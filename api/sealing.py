@@ -1,8 +1,12 @@
 """The agency's keys, opened with the master key that belongs to them."""
 
 from api.settings import BadSetting, Settings
-from eventlog.keys import Keys, opens
+from eventlog.keys import Keys, new_data_key, opens
 from eventlog.postgres import Database
+
+PROOF = "master key"
+"""The matter of the key that is kept first, before anything is sealed: of two nodes that start at
+once with master keys of their own, one is refused."""
 
 
 async def keys_of(settings: Settings, database: Database) -> Keys:
@@ -14,8 +18,10 @@ async def keys_of(settings: Settings, database: Database) -> Keys:
     store = database.keys(settings.agency)
     wrapped = await store.any()
     if wrapped is None:
-        return Keys(settings.master_key(), store)
-    master = settings.kept_master_key()
+        master = settings.master_key()
+        wrapped = (await store.keep({PROOF: new_data_key(master)}))[PROOF]
+    else:
+        master = settings.kept_master_key()
     if not opens(master, wrapped):
         raise BadSetting(
             f"The master key is not the one under which {settings.agency} was sealed. Put the "

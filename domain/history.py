@@ -76,7 +76,8 @@ class History(Sequence[Recorded]):
         """Give the history that facts recorded later make of this one."""
         if not news:
             return self
-        recorded, facts = self._recorded.going_on(news), self._in_order()
+        facts = self._in_order()
+        recorded = self._recorded.going_on(news)
         latest = self._latest and max(self._latest, *map(_occurred_at, news))
         if not _follow(facts, news):
             return History(recorded, None, latest)

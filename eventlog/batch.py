@@ -24,7 +24,9 @@ class Operation:
     What can be prepared for the database is prepared here, while the batch before is under way.
     """
 
-    __slots__ = ("bytes", "checks", "command_id", "event_columns", "events", "losses")
+    __slots__ = (
+        "bytes", "checks", "command_id", "event_columns", "events", "first_lost_at", "losses",
+    )  # fmt: skip
 
     def __init__(
         self, events: Sequence[NewEvent], condition: Condition | None = None, command_id: str = ""
@@ -32,6 +34,7 @@ class Operation:
         self.events = events
         self.command_id = command_id
         self.losses = 0  # how many connections were lost with it
+        self.first_lost_at = 0.0  # by the monotonic clock
         self.bytes = sum([len(event.data) for event in events])
         self.checks = [one for one in condition.checks if possible(one[0])] if condition else []
         own = (self.own_tag,) if command_id else ()

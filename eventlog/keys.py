@@ -69,9 +69,7 @@ class Keys:
         """Make sure that each matter has a data key that is kept."""
         wanted = set(matters)
         while unknown := self._unknown(wanted):
-            new = {
-                matter: aes_key_wrap(self._master, AESGCM.generate_key(256)) for matter in unknown
-            }
+            new = {matter: new_data_key(self._master) for matter in unknown}
             self._remember(await self._store.keep(new), wanted)
 
     async def prepare_to_open(self, text: bytes) -> None:
@@ -124,6 +122,11 @@ class Keys:
     def fingerprint(self, content: bytes) -> str:
         """Give a keyed fingerprint that tells commands apart without telling what they say."""
         return hmac.new(self._fingerprint_key, content, hashlib.sha256).hexdigest()[:24]
+
+
+def new_data_key(master: bytes) -> bytes:
+    """Make a data key and wrap it."""
+    return aes_key_wrap(master, AESGCM.generate_key(256))
 
 
 def opens(master: bytes, wrapped: bytes) -> bool:

@@ -30,7 +30,7 @@ from eventlog.log import (
     possible,
 )
 from eventlog.reader import Reader, Wanted
-from eventlog.remembered import NOTHING, Remembered
+from eventlog.remembered import Remembered, nothing
 from eventlog.statements import statements
 from eventlog.turns import Turns
 from eventlog.wakeups import Wakeups
@@ -177,12 +177,12 @@ class PostgresLog:
         if len(wanted) == len(items):
             return found
         each = dict(zip(wanted, found.each, strict=True))
-        return Found([each.get(item, NOTHING.history) for item in items], found.head)
+        return Found([each.get(item) or History() for item in items], found.head)
 
     async def _gather(self, items: Sequence[Item]) -> Found:
         """Read up to the head: of what was read before, the news alone. Raises `WrongEpoch`."""
         memory = self._memory()
-        known = [memory.of(item) or NOTHING for item in items]
+        known = [memory.of(item) or nothing() for item in items]
         news, head = await self._reader.read(
             [
                 Wanted(item, before.until, EVERYTHING)

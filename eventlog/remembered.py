@@ -15,7 +15,6 @@ from domain.kernel import History
 from eventlog.log import Item, Known, Stored
 
 MOST_ITEMS, MOST_EVENTS = 20_000, 50_000
-NOTHING = Known(0, History())
 
 
 class Guarded(NamedTuple):
@@ -23,6 +22,11 @@ class Guarded(NamedTuple):
 
     item: Item
     known: Known
+
+
+def nothing() -> Known:
+    """Know nothing yet: a history of its own, as histories grow."""
+    return Known(0, History())
 
 
 class Remembered:
@@ -45,7 +49,7 @@ class Remembered:
         history = known.history.going_on(news)
         if history.size > item.newest > 0:
             history = History(history.recorded[-item.newest :])
-        before = self._known.get(item, NOTHING)
+        before = self._known.get(item) or nothing()
         if head > before.until:
             self._keep(item, before, Known(head, history))
         return history

@@ -18,14 +18,23 @@ from typing import NamedTuple
 import asyncpg
 
 from eventlog.batch import EPOCH, MICROSECOND, Batch, Operation, arguments, lasts
-from eventlog.connections import Outage, Unreachable, connect, hung_up_on, lost
+from eventlog.connections import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    Outage,
+    Unreachable,
+    connect,
+    hung_up_on,
+    lost,
+)
 from eventlog.log import Conflict, FateUnknown, Item, LogError, WrongEpoch
 from eventlog.statements import Statements
 from eventlog.tail import Tail
 
-ALONE, MOST_LOSSES = 2, 5
-"""After how many lost connections an append is sent alone, and after how many it is given up: what
-upsets the server each time must not take the others with it."""
+ALONE, MOST_LOSSES, LOSING = 2, 5, 5.0
+"""After how many lost connections an append is sent alone, behind the others, and after how many,
+and how many seconds of losing them, it is given up: what upsets the server each time must not take
+the others with it, and a server that comes back in bits is not upset by it."""
 
 FEW = 16
 MAKING = 0.0035
@@ -231,7 +240,10 @@ class Writer:
             if self._outage.too_long:
                 _tell_all(safe, error)
             else:
-                queue.waiting.extendleft(reversed(safe))
+                queue.waiting.extendleft(
+                    reversed([one for one in safe if one.operation.losses < ALONE])
+                )
+                queue.waiting.extend([one for one in safe if one.operation.losses >= ALONE])
                 await self._outage.pause()
         elif len(taken) > 1:
             for one in taken:  # one of them is at fault; each succeeds or fails alone
@@ -266,7 +278,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001  # whatever it is, who waits is told
             if lost(error):
                 self._disconnect()
-                queue.waiting.append(one)
+                queue.waiting.extend(_still_safe([one]))
+                await asyncio.sleep(min(FIRST_WAIT * 2**one.operation.losses, LONGEST_WAIT))
             else:
                 one.fail(_refusal(error, one.operation))
             return
@@ -325,11 +338,14 @@ def _still_safe(taken: Sequence[Waiting]) -> list[Waiting]:
     for one in taken:
         if one.answer.done() and not one.answer.cancelled():
             continue
+        now = time.monotonic()
         one.operation.losses += 1
+        one.operation.first_lost_at = one.operation.first_lost_at or now
+        losing = now - one.operation.first_lost_at
         if not one.operation.command_id:
             one.fail(FateUnknown("The connection was lost during an append without a command id."))
-        elif one.operation.losses >= MOST_LOSSES:
-            one.fail(FateUnknown(f"The connection was lost {MOST_LOSSES} times. {AGAIN}"))
+        elif one.operation.losses >= MOST_LOSSES and losing >= LOSING:
+            one.fail(FateUnknown(f"The connection was lost {one.operation.losses} times. {AGAIN}"))
         else:
             safe.append(one)
     return safe

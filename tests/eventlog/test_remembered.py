@@ -18,7 +18,7 @@ from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.log import Condition, Item, Known, NewEvent, Stored, WrongEpoch
 from eventlog.memory import MemoryLog
 from eventlog.postgres import Database
-from eventlog.remembered import NOTHING, Remembered
+from eventlog.remembered import Remembered, nothing
 from migrations import migrate
 from tests.domain.town import call_id, received
 from tests.eventlog.facts import event
@@ -50,7 +50,7 @@ def learnt(remembered: Remembered, known: Known, news: Sequence[int], head: int)
 def test_only_the_news_are_read_and_all_of_it_is_given() -> None:
     remembered = Remembered()
     assert remembered.of(ITEM) is None
-    assert learnt(remembered, NOTHING, [3], head=5) == [3]
+    assert learnt(remembered, nothing(), [3], head=5) == [3]
     known = known_until(5, 3)
     assert shown(remembered.of(ITEM)) == shown(known)
     assert learnt(remembered, known, [8], head=9) == [3, 8]
@@ -59,14 +59,14 @@ def test_only_the_news_are_read_and_all_of_it_is_given() -> None:
 
 def test_an_answer_that_comes_late_makes_nothing_older() -> None:
     remembered = Remembered()
-    assert learnt(remembered, NOTHING, [3, 8], head=9) == [3, 8]
-    assert learnt(remembered, NOTHING, [3], head=5) == [3]
+    assert learnt(remembered, nothing(), [3, 8], head=9) == [3, 8]
+    assert learnt(remembered, nothing(), [3], head=5) == [3]
     assert shown(remembered.of(ITEM)) == shown(known_until(9, 3, 8))
 
 
 def test_of_the_newest_no_more_is_kept_than_was_asked_for() -> None:
     remembered, newest = Remembered(), Item((), ("call_id:1",), newest=1)
-    remembered.learn(newest, NOTHING, [stored(3)], head=5)
+    remembered.learn(newest, nothing(), [stored(3)], head=5)
     history = remembered.learn(newest, known_until(5, 3), [stored(8)], head=9)
     assert list(history) == [stored(8)]
 
@@ -89,7 +89,7 @@ def test_what_was_appended_is_known_where_nothing_can_be_missing(
 ) -> None:
     remembered = Remembered()
     if known:
-        learnt(remembered, NOTHING, [one.position for one in known.history], known.until)
+        learnt(remembered, nothing(), [one.position for one in known.history], known.until)
     remembered.appended(remembered.guarded([(ITEM, after)], 8), [TAGGED])
     assert shown(remembered.of(ITEM)) == shown(then)
 
@@ -98,7 +98,7 @@ def test_of_what_was_appended_an_item_knows_what_it_matches() -> None:
     remembered = Remembered()
     others = [Item(("CallClosed",), ("call_id:1",)), Item((), ("call_id:1", "call_id:2"))]
     for item in others:
-        remembered.learn(item, NOTHING, (), 5)
+        remembered.learn(item, nothing(), (), 5)
     remembered.appended(remembered.guarded([(item, 5) for item in others], 8), [TAGGED])
     assert [shown(remembered.of(item)) for item in others] == [(8, []), (8, [])]
 
@@ -107,9 +107,9 @@ def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
     remembered = Remembered(most_events=2)
     first, second, third = (Item((), (f"call_id:{number}",)) for number in range(3))
     for item in (first, second):
-        remembered.learn(item, NOTHING, [stored(3)], head=5)
+        remembered.learn(item, nothing(), [stored(3)], head=5)
     remembered.of(first)
-    remembered.learn(third, NOTHING, [stored(4)], head=5)
+    remembered.learn(third, nothing(), [stored(4)], head=5)
     assert remembered.of(second) is None
     assert shown(remembered.of(first)) == (5, [stored(3)])
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from eventlog import connections, supervisor
+from eventlog import connections, supervisor, writer
 from eventlog.connections import Unreachable
 from eventlog.log import Conflict, FateUnknown, Item
 from eventlog.postgres import Database, PostgresLog
@@ -95,9 +95,10 @@ async def test_those_who_wait_too_long_are_told(
 
 
 async def test_what_upsets_the_server_each_time_takes_nobody_with_it(
-    cut_log: tuple[Proxy, PostgresLog],
+    cut_log: tuple[Proxy, PostgresLog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy, log = cut_log
+    monkeypatch.setattr(writer, "LOSING", 0)
     proxy.cut("before the request", b"poison", times=MOST_LOSSES)
     sent = [
         asyncio.create_task(log.append([event(f"a:{number}")], None, f"c-{number}"))
@@ -109,6 +110,27 @@ async def test_what_upsets_the_server_each_time_takes_nobody_with_it(
         await poison
     assert (proxy.cuts, await log.head()) == (MOST_LOSSES, 5)
     assert await log.append([event("a:1", data=b'"poison"')], None, "c-p") == 6
+
+
+async def test_a_server_that_comes_back_in_bits_is_waited_for(
+    cut_log: tuple[Proxy, PostgresLog],
+) -> None:
+    proxy, log = cut_log
+    proxy.cut("before the request", b"unit_id:1A12", times=MOST_LOSSES + 1)
+    assert await log.append([event("unit_id:1A12")], None, "c-1") == 2
+    assert proxy.cuts == MOST_LOSSES + 1
+
+
+async def test_who_cannot_be_told_what_came_of_it_does_not_wait_for_ever(
+    cut_log: tuple[Proxy, PostgresLog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, log = cut_log
+    monkeypatch.setattr(writer, "LOSING", 0)
+    proxy.cut("before the answer", b"c-new")
+    proxy.cut("before the answer", b"What a command has recorded", times=MOST_LOSSES)
+    with pytest.raises(FateUnknown, match="5 times"):
+        await log.append([event("a:2")], None, "c-new")
+    assert await log.append([event("a:3")], None, "c-other") == 3
 
 
 @pytest.mark.parametrize("asked_with", [b"unit_id:1A12", b"max(position)"])
