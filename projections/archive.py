@@ -10,19 +10,30 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from eventlog.log import Log
+from eventlog.log import Log, LogError
 from projections.call_row import CallRow
 from projections.calls import calls
+from projections.catalogue import EDITION
 from projections.history import refolded
 from projections.kernel import ENCODE
 
 SQL: Final = (files("projections") / "sql" / "archive.sql").read_text(encoding="utf-8")
 STORED: Final = "SELECT coalesce(max(position), 0) FROM slots WHERE serving"
+OTHERS: Final = "SELECT true FROM slots WHERE serving AND edition <> $1"
 LOOK_AGAIN: Final = 0.25
 """Seconds after which one who waits looks again even without an announcement."""
 
 Announced = Callable[[], AbstractContextManager[asyncio.Event]]
 """Gives an event that is set whenever rows were stored: `Database.rows_announced`."""
+
+
+class MadeAnew(LogError):
+    """What serves was made by another version, which filled other tables."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The records are being made anew by this version of Blotter. Ask again in some minutes."
+        )
 
 
 class ArchiveQuery(Struct, frozen=True, kw_only=True):
@@ -49,8 +60,9 @@ class ArchiveQuery(Struct, frozen=True, kw_only=True):
 async def closed_calls(log: Log, rows: Any, query: ArchiveQuery) -> list[bytes]:
     """Give the rows of ended calls as far as they are stored, the latest received first.
 
-    `rows` is a pool of the rows login.
+    `rows` is a pool of the rows login. Raises `MadeAnew`.
     """
+    await must_be_of_this_version(rows)
     texts = (
         query.former_number,
         query.source_system,
@@ -71,6 +83,12 @@ async def closed_calls(log: Log, rows: Any, query: ArchiveQuery) -> list[bytes]:
     ids = [row["call_id"] for row in found]
     ended = await refolded(log, calls, ids, found[0]["position"])
     return [ENCODE(ended[call_id]) for call_id in ids]
+
+
+async def must_be_of_this_version(rows: Any) -> None:
+    """Refuse to answer from records that another version made. Raises `MadeAnew`."""
+    if await rows.fetchval(OTHERS, EDITION):
+        raise MadeAnew
 
 
 async def call_row(log: Log, call_id: str) -> bytes | None:

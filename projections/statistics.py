@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from projections.archive import must_be_of_this_version
 from projections.intervals import INTERVALS, OF_CALLERS, OF_UNITS
 
 SQL: Final = (files("projections") / "sql" / "intervals.sql").read_text(encoding="utf-8")
@@ -67,8 +68,12 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 async def intervals(rows: Any, query: IntervalQuery) -> list[Group]:
-    """Count, per group. `rows` is a pool of the rows login. Raises `NotAsked` with a sentence."""
+    """Count, per group. `rows` is a pool of the rows login.
+
+    Raises `NotAsked` with a sentence, or `MadeAnew`.
+    """
     _check(query)
+    await must_be_of_this_version(rows)
     found = await rows.fetch(
         _statement(query),
         query.begin,

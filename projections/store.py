@@ -35,6 +35,8 @@ BY_SLOT: Mapping[str, Sequence[str]] = {
     "board_snapshots": ("position", "bytes"),
 } | {table.name: (table.key, *table.columns) for some in TABLES.values() for table in some}
 """What a slot holds: each table, and its columns beside the slot."""
+RETIRED = ("closed_calls", "call_times")
+"""What a slot of the version before holds besides, until a migration drops these tables."""
 
 ADVANCE = """
 UPDATE slots SET position = $3 WHERE slot = $1 AND position = $2 AND serving = $4 RETURNING slot
@@ -122,7 +124,7 @@ async def new_slot(connection: asyncpg.Connection, log: Log, *, serves: bool = F
 
 async def discard(connection: asyncpg.Connection, slot: int) -> None:
     """Throw a slot away, with all its rows."""
-    for table in ("slots", *BY_SLOT):
+    for table in ("slots", *BY_SLOT, *RETIRED):
         await connection.execute(f"DELETE FROM {table} WHERE slot = $1", slot)  # noqa: S608  # our own names
 
 

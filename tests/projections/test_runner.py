@@ -8,10 +8,17 @@ import pytest
 
 from eventlog.postgres import Database, PostgresLog
 from projections import store
-from projections.archive import stored_position, stored_up_to
+from projections.archive import (
+    ArchiveQuery,
+    MadeAnew,
+    closed_calls,
+    stored_position,
+    stored_up_to,
+)
 from projections.board import Board
 from projections.runner import Runner
 from projections.standing import Standing, digest
+from projections.statistics import IntervalQuery, intervals
 from projections.store import SNAPSHOT_EVERY, Overtaken
 from tests.postgres import TestServer
 from tests.projections.keeping import Screen, folded, grown, kept, stopped, stored
@@ -97,6 +104,21 @@ async def test_rows_move_on_only_from_where_they_are(
             await another.store(another.batch())
         assert await stored(rows) == before
         assert await stored_position(rows) == 30
+
+
+async def test_records_of_another_version_are_not_taken_for_an_empty_archive(
+    log: PostgresLog, rows: Any, runner: Runner
+) -> None:
+    await grown(log, 40)
+    await kept(rows, 40)
+    interval = IntervalQuery(interval="response")
+    await closed_calls(log, rows, ArchiveQuery())
+    await intervals(rows, interval)
+    await rows.execute("UPDATE slots SET edition = 'of long ago'")
+    with pytest.raises(MadeAnew, match="Ask again"):
+        await closed_calls(log, rows, ArchiveQuery())
+    with pytest.raises(MadeAnew, match="Ask again"):
+        await intervals(rows, interval)
 
 
 async def test_announcements_wake_and_needless_ones_do_no_harm(
