@@ -111,7 +111,8 @@ class Queue:
         left: list[Waiting] = []
         while self.waiting and not batch.full:
             one = self.waiting.popleft()
-            (taken if batch.takes(one.operation) else left).append(one)
+            together = one.operation.losses < ALONE and batch.takes(one.operation)
+            (taken if together else left).append(one)
         self.waiting.extendleft(reversed(left))
         return taken
 

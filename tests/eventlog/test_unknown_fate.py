@@ -8,9 +8,11 @@ import asyncpg
 import pytest
 
 from eventlog import connections, supervisor, writer
+from eventlog.batch import Operation
 from eventlog.connections import Unreachable
 from eventlog.log import Conflict, FateUnknown, Item
 from eventlog.postgres import Database, PostgresLog
+from eventlog.statements import statements
 from eventlog.writer import MOST_LOSSES, REPLICATED
 from migrations import migrate
 from tests.eventlog.facts import event, nothing_new, positions, until
@@ -110,6 +112,18 @@ async def test_what_upsets_the_server_each_time_takes_nobody_with_it(
         await poison
     assert (proxy.cuts, await log.head()) == (MOST_LOSSES, 5)
     assert await log.append([event("a:1", data=b'"poison"')], None, "c-p") == 6
+
+
+async def test_what_lost_its_connection_twice_goes_alone_after_those_before_it(
+    log: PostgresLog,
+) -> None:
+    queue = writer.Queue(statements(log.agency), log.epoch)
+    first, suspect, second = (Operation([event(f"a:{number}")]) for number in range(3))
+    suspect.losses = writer.ALONE
+    for one in (first, suspect, second):
+        queue.waiting.append(writer.Waiting(one, asyncio.get_running_loop().create_future()))
+    assert [one.operation for one in queue.take(128)] == [first, second]
+    assert [one.operation for one in queue.take(128)] == [suspect]
 
 
 async def test_a_server_that_comes_back_in_bits_is_waited_for(
