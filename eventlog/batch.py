@@ -91,9 +91,8 @@ class Batch:
         """Add the operation, unless what is in the batch already could meet its condition."""
         if operation.command_id in self._commands:
             return False
-        for item, _ in operation.checks:
-            if self._could_meet(item):
-                return False
+        if any(self._could_meet(item) for item, _ in operation.checks):
+            return False
         if operation.command_id:
             self._commands.add(operation.command_id)
         self.operations.append(operation)
@@ -106,10 +105,10 @@ class Batch:
 
     def _could_meet(self, item: Item) -> bool:
         types, tags = item.types, item.tags
-        if not tags:
-            return bool(self.operations) and (not types or not self._types.isdisjoint(types))
         if any(tag.startswith("cmd:") for tag in tags):
             return bool(self._commands)
+        if not tags:
+            return bool(self.operations) and (not types or not self._types.isdisjoint(types))
         met = self._tagged.get(tags[0])
         return met is not None and any(
             (not types or event.type in types) and set(tags) <= set(event.tags) for event in met

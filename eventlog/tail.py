@@ -36,7 +36,7 @@ class Tail:
 
     def rules_out(self, item: Item, after: int) -> bool:
         """Tell whether surely nothing between the position and the end matches the item."""
-        if after < self._begin:
+        if self.end is None or after < self._begin:
             return False
         if not item.tags:
             return after >= self._end
@@ -49,6 +49,8 @@ class Tail:
 
     def wrote(self, operations: Sequence[Operation], lasts: Sequence[int | None]) -> None:
         """Add what one batch recorded, in order; `lasts` are the operations' last positions."""
+        if not any(lasts):
+            return
         for operation, last in zip(operations, lasts, strict=True):
             if last is None:
                 continue

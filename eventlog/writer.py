@@ -27,7 +27,7 @@ from eventlog.connections import (
     hung_up_on,
     lost,
 )
-from eventlog.log import Conflict, FateUnknown, Item, LogError, WrongEpoch
+from eventlog.log import Conflict, FateUnknown, LogError, WrongEpoch
 from eventlog.statements import Statements
 from eventlog.tail import Tail
 
@@ -219,11 +219,12 @@ class Writer:
         operations = [one.operation for one in taken]
         outcome: list[int] | None = None
         while outcome is None:
-            end = queue.tail.end
-            ruled_out = _nothing_ruled_out if end is None else queue.tail.rules_out
             with hung_up_on(connection):
                 outcome = await connection.fetchval(
-                    queue.statements.append, queue.epoch, end, *arguments(operations, ruled_out)
+                    queue.statements.append,
+                    queue.epoch,
+                    queue.tail.end,
+                    *arguments(operations, queue.tail.rules_out),
                 )
             if outcome is None:
                 queue.tail = Tail()
@@ -307,10 +308,6 @@ class Writer:
         if self._connection:
             self._connection.terminate()
             self._connection = None
-
-
-def _nothing_ruled_out(_item: Item, _after: int) -> bool:
-    return False
 
 
 def _conflict() -> Conflict:
