@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -7,6 +8,11 @@ import pytest
 from eventlog.postgres import Database, PostgresLog
 from migrations import migrate
 from tests.postgres import TestServer, fresh_agency, running_server
+
+
+def pytest_configure() -> None:
+    """Let ctrl-C stop the programs that tests start, even where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
