@@ -18,6 +18,7 @@ from api.http import (
     health,
     histories,
     live,
+    pages,
     reading,
     refusals,
     sign_in,
@@ -53,6 +54,7 @@ ROUTERS = (
     live.router,
     health.router,
     described.router,
+    pages.router,
 )
 
 
@@ -78,6 +80,7 @@ def build(settings: Settings) -> FastAPI:
     app.state.stopping = app.state.broken = False
     for router in ROUTERS:
         app.include_router(router)
+    pages.serve_pages(app)
     refusals.answer_all(app)
     app.add_middleware(
         Guards,

@@ -194,7 +194,7 @@ class AgencyTables(Struct, frozen=True, kw_only=True, dict=True):
         unknown = Disposition(code=code, label=code, common_value=COMMON_DISPOSITION, assumed=True)
         return self._dispositions.get(code, unknown)
 
-    def assumed(self) -> tuple[str, ...]:
+    def assumed_codes(self) -> tuple[str, ...]:
         """Name every code whose common value nobody has chosen: `types UNKN`."""
         tables = ("statuses", "types", "dispositions")
         return tuple(

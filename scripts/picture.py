@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Draw the picture of the README from a running demonstration: `make picture`.
 
 Another address than the usual one may be given as the only argument.

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from api.history import HistoryFact, LogFact
+from api.language.help import KnownVerb
 from api.lines import Outcome
-from domain.agency_tables import Threshold
+from api.schemas import schemas
+from domain.agency_tables import AgencyTables, Threshold
 from projections.call_row import CallRow
 from projections.statistics import Group
 from projections.unit_row import UnitRow
@@ -63,8 +64,29 @@ class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: int = 0
 
 
-KINDS = (Board, CallRow, HistoryFact, Intervals, LineAnswer, LogFact, Refusal, UnitRow)
-_, _found = msgspec.json.schema_components(KINDS, ref_template=AT)
+class Vocabulary(AgencyTables, frozen=True, kw_only=True):
+    """The agency's tables, and the verbs that the reader's commands may begin with.
+
+    `assumed` names the codes whose common value nobody has chosen yet.
+    """
+
+    time_zone: str
+    verbs: tuple[KnownVerb, ...]
+    assumed: tuple[str, ...]
+
+
+KINDS = (
+    Board,
+    CallRow,
+    HistoryFact,
+    Intervals,
+    LineAnswer,
+    LogFact,
+    Refusal,
+    UnitRow,
+    Vocabulary,
+)
+_, _found = schemas(KINDS, AT)
 COMPONENTS: dict[str, Any] = {f"{name}Shown": schema for name, schema in _found.items()}
 
 

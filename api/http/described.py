@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import msgspec
 from fastapi import APIRouter, FastAPI
 
 from api.http.answers import COMPONENTS
+from api.schemas import schemas
 from projections.call_row import CallRow
 from projections.unit_row import UnitRow
 
@@ -32,9 +32,7 @@ async def asyncapi() -> Any:
 
 
 def _described() -> dict[str, Any]:
-    (call, unit), components = msgspec.json.schema_components(
-        (CallRow, UnitRow), ref_template="#/components/schemas/{name}"
-    )
+    (call, unit), components = schemas((CallRow, UnitRow), "#/components/schemas/{name}")
     rows = _object({"calls": _list(call), "units": _list(unit)})
     position = {"type": "integer", "description": "The position in the log that this shows."}
     merged = {"type": "integer", "description": "How many frames you missed and this stands for."}

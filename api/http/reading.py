@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Response
+from msgspec.structs import asdict
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.centre import Centre
@@ -16,7 +17,6 @@ from api.http.bodies import CallNumber, InPath
 from api.http.histories import for_eyes_of
 from api.http.values import Instant, Position, Word
 from api.language.help import vocabulary as verbs
-from domain.agency_tables import AgencyTables
 from projections.archive import ArchiveQuery, call_row, closed_calls
 from projections.as_of import board_at
 from projections.board import Board
@@ -154,23 +154,18 @@ async def board(
     return await for_eyes_of(centre, who, text)
 
 
-@router.get("/api/vocabulary", dependencies=[UpToDate])
+@router.get("/api/vocabulary", dependencies=[UpToDate], responses=gives(answers.Vocabulary))
 async def vocabulary(who: SignedIn, centre: Here, at: Instant | None = None) -> Response:
     """Give the agency's tables, now or as they held at an instant, and the verbs."""
     del who
     tables = await centre.tables.at(await _position_at(centre, at)) if at else centre.tables.now
-    return Response(
-        _vocabulary(tables, str(centre.settings.time_zone)), media_type="application/json"
+    shown = answers.Vocabulary(
+        **asdict(tables),
+        time_zone=str(centre.settings.time_zone),
+        verbs=verbs(),
+        assumed=tables.assumed_codes(),
     )
-
-
-def _vocabulary(tables: AgencyTables, time_zone: str) -> bytes:
-    shown = msgspec.to_builtins(tables) | {
-        "time_zone": time_zone,
-        "verbs": verbs(),
-        "assumed": tables.assumed(),
-    }
-    return msgspec.json.encode(shown)
+    return Response(msgspec.json.encode(shown), media_type="application/json")
 
 
 async def _position_at(centre: Centre, at: datetime | None) -> int:

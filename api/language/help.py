@@ -1,9 +1,11 @@
 """What the language says of itself: `?` on the line, and the verbs for completion."""
 
-from typing import Any, Final
+from typing import Final
+
+from msgspec import Struct
 
 from api.language.forms import form
-from api.language.verbs import TABLE, VERBS
+from api.language.verbs import TABLE, VERBS, Verb
 
 GRAMMAR: Final = (
     "Free text begins after ' - '. ; begins another command. . is the selected call, * its units. "
@@ -20,19 +22,43 @@ def help_text(verb: str = "") -> str:
     return f"{known.name} {known.form}\n{known.words}, e.g. {known.example}"
 
 
-def vocabulary() -> list[dict[str, Any]]:
-    """List the verbs for programs that complete what is typed."""
-    return [
-        {
-            "verb": verb.name,
-            "words": verb.words,
-            "form": verb.form,
-            "example": verb.example,
-            "whole": verb.whole,
-            "slots": [
-                {"kind": slot.kind, "optional": slot.optional} for slot in form(verb.form).slots
-            ],
-            "switches": sorted(form(verb.form).switches),
-        }
-        for verb in TABLE
-    ]
+class KnownSlot(Struct, frozen=True, kw_only=True):
+    """One word of a verb's form."""
+
+    kind: str
+    optional: bool
+
+
+class KnownVerb(Struct, frozen=True, kw_only=True):
+    """A verb, for programs that complete what is typed. `whole`: it is taken from no prefix.
+
+    `warns`: it may be asked about first, and `VERB!` confirms it.
+    """
+
+    verb: str
+    words: str
+    form: str
+    example: str
+    whole: bool
+    warns: bool
+    slots: tuple[KnownSlot, ...]
+    switches: tuple[str, ...]
+
+
+def vocabulary() -> tuple[KnownVerb, ...]:
+    """List the verbs."""
+    return tuple(_shown(verb) for verb in TABLE)
+
+
+def _shown(verb: Verb) -> KnownVerb:
+    shape = form(verb.form)
+    return KnownVerb(
+        verb=verb.name,
+        words=verb.words,
+        form=verb.form,
+        example=verb.example,
+        whole=verb.whole,
+        warns=bool(verb.warns),
+        slots=tuple(KnownSlot(kind=kind, optional=may_miss) for kind, may_miss in shape.slots),
+        switches=tuple(sorted(shape.switches)),
+    )

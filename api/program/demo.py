@@ -152,6 +152,7 @@ def _end_of(log: Path) -> str:
 def _introduce(console: Console, address: str, log: Path, seconds: float) -> None:
     """Say where everything is and who may sign in."""
     console.print(f"Blotter is at {address} after {seconds:.1f} s. Ctrl-C stops it.")
+    console.print(f"The dispatcher's console, for a browser: [bold]{address}/console/[/bold]")
     console.print(f"The interface: {address}/openapi.json; the server's log: {log}")
     accounts = Table("account", "what it may", box=None, pad_edge=False)
     for name, may in VISITORS.items():

@@ -44,7 +44,7 @@ def test_the_start_set_has_what_the_console_names() -> None:
     assert set(wanted) <= {one.code for one in tables.statuses}
     assert [one.code for one in tables.priorities] == ["P0", "P1", "P2", "P3", "P4", "P5"]
     assert len(tables.beats) == 11
-    assert not tables.assumed()
+    assert not tables.assumed_codes()
 
 
 def test_emergency_is_no_status() -> None:
@@ -85,7 +85,7 @@ def test_every_colour_can_be_read_on_the_dark_board() -> None:
 def test_a_code_without_a_common_value_gets_a_default_is_marked_and_counted() -> None:
     text = START.replace(', common_value = "ALRBA"', "").replace('common_value = "Meal", ', "")
     tables = load(text)
-    assert tables.assumed() == ("statuses ML", "types ALARM")
+    assert tables.assumed_codes() == ("statuses ML", "types ALARM")
     assert tables.type("ALARM").common_value == COMMON_TYPE
     assert tables.status("ML").assumed
 

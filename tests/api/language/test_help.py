@@ -32,15 +32,17 @@ def test_help_without_a_verb_lists_each_with_what_it_does() -> None:
 
 
 def test_programs_can_read_what_may_follow_a_verb() -> None:
-    (dispatch,) = [one for one in vocabulary() if one["verb"] == "D"]
-    assert dispatch["slots"] == [
-        {"kind": "call", "optional": False},
-        {"kind": "unit…", "optional": False},
+    (dispatch,) = [one for one in vocabulary() if one.verb == "D"]
+    assert [(slot.kind, slot.optional) for slot in dispatch.slots] == [
+        ("call", False),
+        ("unit…", False),
     ]
-    (new,) = [one for one in vocabulary() if one["verb"] == "N"]
-    assert "/P" in new["switches"]
+    assert dispatch.warns
+    (new,) = [one for one in vocabulary() if one.verb == "N"]
+    assert "/P" in new.switches
+    assert not new.warns
 
 
 def test_every_kind_of_argument_is_taken_by_some_verb() -> None:
-    taken = {slot["kind"] for one in vocabulary() for slot in one["slots"]}
+    taken = {slot.kind for one in vocabulary() for slot in one.slots}
     assert taken >= set(SLOTS)

@@ -1,0 +1,88 @@
+"""A server, a Chromium, and consoles in it."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from api.http.pages import BUILT
+from tests.api.served import Node, nodes
+from tests.browser.screen import Screen
+from tests.postgres import TestServer
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+def _chromium() -> str:
+    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
+        if name and (found := shutil.which(name)):
+            return found
+    if os.environ.get("CI"):
+        pytest.fail("There is no Chromium: scripts/set-up-chromium should have installed it.")
+    pytest.skip("There is no Chromium on this machine: apt-get install chromium.")
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Give a Chromium without a window."""
+    program = _chromium()
+    assert (BUILT / "index.html").exists(), "The console has not been built: run make console."
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def node(server: TestServer, agency: str, tmp_path: Path) -> AsyncIterator[Node]:
+    """Give a server process of a fresh agency."""
+    async with nodes(server, agency, tmp_path, 1) as (only,):
+        yield only
+
+
+@pytest.fixture
+async def screens(browser: Browser, node: Node) -> AsyncIterator["Screens"]:
+    """Give what opens consoles; each page must end without an error in its script."""
+    async with AsyncExitStack() as stack:
+        opened = Screens(browser, node.address, stack)
+        yield opened
+        assert not opened.errors
+
+
+class Screens:
+    """Opens consoles, each of a browser profile of its own."""
+
+    def __init__(self, browser: Browser, address: str, stack: AsyncExitStack) -> None:
+        self.browser = browser
+        self.address = address
+        self.errors: list[str] = []
+        self._stack = stack
+
+    async def opened(self, *, width: int = 1920, height: int = 1080) -> Screen:
+        """Open a console that nobody has signed in at."""
+        context = await self.browser.new_context(viewport={"width": width, "height": height})
+        self._stack.push_async_callback(context.close)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        await page.goto(f"{self.address}/console/")
+        return Screen(page)
+
+    async def signed_in(
+        self, name: str = "dispatcher", position: str = "", *, width: int = 1920, height: int = 1080
+    ) -> Screen:
+        """Open a console and sign in at it."""
+        screen = await self.opened(width=width, height=height)
+        await screen.sign_in(name, position)
+        return screen
