@@ -6,6 +6,7 @@ A row is encoded once by the projection. A frame is put together once for each k
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -26,9 +27,15 @@ class Kind(msgspec.Struct, frozen=True):
 class Frame:
     """The changes up to one position."""
 
-    def __init__(self, position: int, changes: Changes, *, merged: int = 0) -> None:
-        """`merged` is how many frames this one stands for, where a slow socket missed some."""
+    def __init__(
+        self, position: int, changes: Changes, *, merged: int = 0, at: datetime | None = None
+    ) -> None:
+        """`merged` is how many frames this one stands for, where a slow socket missed some.
+
+        `at` is the time when it is sent, of a frame that is for one console alone.
+        """
         self.position = position
+        self.at = at
         self.changes = changes
         self.merged = merged
         self._made: dict[Kind, asyncio.Future[bytes]] = {}
@@ -46,7 +53,7 @@ class Frame:
         return await asyncio.shield(made)
 
     async def _make(self, kind: Kind, reveal: Reveal) -> bytes:
-        plain = delta(self.position, self.changes, kind.topics, self.merged)
+        plain = delta(self.position, self.changes, kind.topics, self.merged, self.at)
         return await reveal(plain) if kind.reads_personal else plain
 
 
@@ -61,7 +68,13 @@ def merge(frames: Sequence[Frame]) -> Frame:
     return Frame(frames[-1].position, merged, merged=sum(max(1, one.merged) for one in frames))
 
 
-def delta(position: int, changes: Changes, topics: Iterable[str], merged: int = 0) -> bytes:
+def delta(
+    position: int,
+    changes: Changes,
+    topics: Iterable[str],
+    merged: int = 0,
+    at: datetime | None = None,
+) -> bytes:
     """Write the frame of what changed."""
     shown: list[bytes] = []
     gone: dict[str, list[str]] = {}
@@ -74,12 +87,17 @@ def delta(position: int, changes: Changes, topics: Iterable[str], merged: int = 
         if lost:
             gone[topic] = lost
     told = b',"merged":%d' % merged if merged else b""
-    return b'{"position":%d,"rows":{%s},"gone":%s%s}' % (
+    return b'{"position":%d,"rows":{%s},"gone":%s%s%s}' % (
         position,
         b",".join(shown),
         msgspec.json.encode(gone),
         told,
+        _at(at),
     )
+
+
+def _at(at: datetime | None) -> bytes:
+    return b',"at":%s' % msgspec.json.encode(at) if at else b""
 
 
 class Shown:
@@ -93,15 +111,20 @@ class Shown:
         }
         self._made: dict[Kind, asyncio.Future[bytes]] = {}
 
-    async def bytes_for(self, kind: Kind, reveal: Reveal, missed: int = 0) -> bytes:
-        """Give the bytes for one kind of watcher. `missed` tells how many frames they stand for."""
+    async def bytes_for(
+        self, kind: Kind, reveal: Reveal, missed: int = 0, at: datetime | None = None
+    ) -> bytes:
+        """Give the bytes for one kind of watcher, sent at this time.
+
+        `missed` tells how many frames they stand for.
+        """
         made = self._made.get(kind)
         if made is None:
             made = self._made[kind] = asyncio.ensure_future(self._make(kind, reveal))
         shown = await asyncio.shield(made)
         told = b',"merged":%d' % missed if missed else b""
         head = b'{"position":%d,"epoch":%s' % (self.position, msgspec.json.encode(self._epoch))
-        return b'%s%s,"snapshot":%s}' % (head, told, shown)
+        return b'%s%s%s,"snapshot":%s}' % (head, told, _at(at), shown)
 
     async def _make(self, kind: Kind, reveal: Reveal) -> bytes:
         plain = b"{%s}" % b",".join(

@@ -36,8 +36,14 @@ def _described() -> dict[str, Any]:
     rows = _object({"calls": _list(call), "units": _list(unit)})
     position = {"type": "integer", "description": "The position in the log that this shows."}
     merged = {"type": "integer", "description": "How many frames you missed and this stands for."}
+    at = {
+        "type": "string",
+        "format": "date-time",
+        "description": "What time it is here: of snapshots and signs of life.",
+    }
+    epoch = {"type": "string"}
     snapshot = _object(
-        {"position": position, "epoch": {"type": "string"}, "snapshot": rows, "merged": merged},
+        {"position": position, "epoch": epoch, "snapshot": rows, "merged": merged, "at": at},
         "position", "epoch", "snapshot",
     )  # fmt: skip
     delta = _object(
@@ -46,6 +52,7 @@ def _described() -> dict[str, Any]:
             "rows": rows,
             "gone": _object({"calls": _keys("number"), "units": _keys("unit_id")}),
             "merged": merged,
+            "at": at,
         },
         "position", "rows", "gone",
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """The live websocket: a snapshot, or what changed since a position, and then every change."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -37,7 +38,8 @@ async def live(
     await socket.accept()
     waiting = Waiting(who.session_id, reads_personal=who.reads_personal)
     centre.feed.watch(waiting)
-    console = Console(socket, centre.feed, waiting, Kind(topics, who.reads_personal))
+    kind = Kind(topics, who.reads_personal)
+    console = Console(socket, centre.feed, waiting, kind, centre.clock.now)
     try:
         if after is not None:
             await centre.board.wait_for(after, CATCH_UP_SECONDS)
@@ -61,11 +63,19 @@ async def _until_either_ends(*works: Awaitable[None]) -> None:
 class Console:
     """One console's end of the feed."""
 
-    def __init__(self, socket: WebSocket, feed: Feed, waiting: Waiting, kind: Kind) -> None:
+    def __init__(
+        self,
+        socket: WebSocket,
+        feed: Feed,
+        waiting: Waiting,
+        kind: Kind,
+        now: Callable[[], datetime],
+    ) -> None:
         self._socket = socket
         self._feed = feed
         self._waiting = waiting
         self._kind = kind
+        self._now = now
         self._position = -1
 
     async def hear(self) -> None:
@@ -89,13 +99,13 @@ class Console:
             elif frame is not None:
                 await self._send(frame)
             else:
-                await self._send(Frame(self._feed.position, {}), first=True)
+                await self._send(Frame(self._feed.position, {}, at=self._now()), first=True)
         await self._socket.close(POLICY, self._waiting.closing)
 
     async def _send_all(self, missed: int) -> None:
         shown = self._feed.shown()
         self._position = shown.position
-        text = await shown.bytes_for(self._kind, self._feed.reveal, missed)
+        text = await shown.bytes_for(self._kind, self._feed.reveal, missed, self._now())
         await self._socket.send_text(text.decode())
 
     async def _send(self, frame: Frame, *, first: bool = False) -> None:

@@ -28,6 +28,17 @@ class Node:
     process: subprocess.Popen[bytes]
     client: httpx.AsyncClient
     log: Path
+    environment: Mapping[str, str]
+
+    def kill(self) -> None:
+        """End it at once, as a lost machine does."""
+        self.process.kill()
+        self.process.wait()
+
+    async def start_again(self) -> None:
+        """Start it anew at the same address, and wait until it is ready."""
+        self.process = _started(self.environment, self.log)
+        await _ready(self)
 
     def interrupt(self) -> None:
         """Ask it to stop."""
@@ -74,11 +85,11 @@ async def _node(
     trust = settings.get("BLOTTER_TLS_CERT", True)
     trusted = ssl.create_default_context(cafile=trust) if isinstance(trust, str) else True
     async with httpx.AsyncClient(base_url=address, timeout=30, verify=trusted) as client:
+        node = Node(address, process, client, log, environment)
         try:
-            yield Node(address, process, client, log)
+            yield node
         finally:
-            process.kill()
-            process.wait()
+            node.kill()
 
 
 async def _ready(node: Node) -> None:
@@ -96,7 +107,7 @@ def _said(log: Path) -> str:
     return log.read_text()
 
 
-def _started(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+def _started(environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as said:
         return subprocess.Popen(
             [sys.executable, "-m", "api.program", "serve"],
