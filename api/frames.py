@@ -12,9 +12,11 @@ import msgspec
 
 Reveal = Callable[[bytes], Awaitable[bytes]]
 Changes = Mapping[str, Mapping[str, bytes | None]]
-"""For each topic (`calls`, `units`) the rows by their keys; nothing for a row that is gone."""
+"""For each topic the rows by their keys; nothing for a row that is gone."""
 
-TOPICS = ("calls", "units")
+TOPICS = ("calls", "units", "activity")
+WATCHED = ("calls", "units")
+"""The topics of who does not say which."""
 
 
 class Kind(msgspec.Struct, frozen=True):

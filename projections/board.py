@@ -6,10 +6,13 @@ from typing import Any, Protocol
 
 from eventlog.connections import Outage, Unreachable, lost
 from eventlog.log import Log
+from projections.activity import Activity
 from projections.as_of import board_at
 from projections.call_row import CallRow
 from projections.standing import Changes, Standing
 from projections.unit_row import UnitRow
+
+ACTIVITY = "activity"
 
 
 class Listener(Protocol):
@@ -51,11 +54,13 @@ class Board:
 
     async def _follow(self) -> None:
         standing = await board_at(self._log, self._rows, await self._log.head())
-        self._listener.begin(standing.position, standing.labelled())
+        activity = Activity()
+        lines = await activity.begin(self._log, standing.position)
+        self._listener.begin(standing.position, {**standing.labelled(), ACTIVITY: lines})
         self._move(standing)
         async for page in self._log.follow(standing.position):
             _, changes = await standing.take(page)
-            self._listener.publish(standing.position, changes)
+            self._listener.publish(standing.position, changes | {ACTIVITY: activity.take(page)})
             self._move(standing)
             standing.forget()
 

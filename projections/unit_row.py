@@ -46,6 +46,8 @@ class UnitRow(Row, frozen=True, kw_only=True, gc=False):
     stacked: tuple[Waiting, ...] = ()
     emergency_since: datetime | None = None
     emergency_by: str = ""
+    emergency_acknowledged_at: datetime | None = None
+    emergency_acknowledged_by: str = ""
     heard_at: datetime | None = None
     check_due_at: datetime | None = None
     check_warned: bool = False

@@ -30,6 +30,7 @@ from domain.dispatch.events import (
 from domain.kernel import FactUndone, History, Past, about, in_order
 from domain.patrol.events import (
     BeatAssigned,
+    EmergencyAcknowledged,
     EmergencyCleared,
     EmergencyRaised,
     StatusChanged,
@@ -43,11 +44,11 @@ from domain.unit import AVAILABLE, STATUS_AT, TRAFFIC_STOP, tours
 from projections.kernel import Projection, RowHistory
 from projections.unit_row import UnitRow, Waiting
 
-EMERGENCIES_READ = 32
-"""How many of a unit's latest emergencies and their clearings are read: none is taken back."""
+EMERGENCIES_READ = 48
+"""How many of the latest facts of a unit's emergencies are read: none is taken back."""
 
 
-FLAGS = frozenset({EmergencyRaised, EmergencyCleared})
+FLAGS = frozenset({EmergencyRaised, EmergencyAcknowledged, EmergencyCleared})
 OF_ANY_TOUR = FLAGS | {TourBegan}
 
 
@@ -65,7 +66,13 @@ def _history(past: Past, unit_id: str) -> RowHistory[UnitRow]:
 
 def _emergencies(past: Past, unit_id: str) -> History:
     return past.of(
-        about(EmergencyRaised, EmergencyCleared, newest=EMERGENCIES_READ, unit_id=unit_id)
+        about(
+            EmergencyRaised,
+            EmergencyAcknowledged,
+            EmergencyCleared,
+            newest=EMERGENCIES_READ,
+            unit_id=unit_id,
+        )
     )
 
 
@@ -78,7 +85,7 @@ def _concerns(unit: UnitRow | None, event: Any) -> bool:
 
 units = Projection(
     "units",
-    1,
+    2,
     UnitRow,
     key="unit_id",
     several={FactUndone: _undone},
@@ -116,6 +123,8 @@ def _without_tour(unit: UnitRow, tour_id: str, *, ended: bool = False) -> UnitRo
         ended=ended,
         emergency_since=unit.emergency_since,
         emergency_by=unit.emergency_by,
+        emergency_acknowledged_at=unit.emergency_acknowledged_at,
+        emergency_acknowledged_by=unit.emergency_acknowledged_by,
         changed_at=unit.changed_at,
         position=unit.position,
     )
@@ -151,9 +160,22 @@ def _(unit: UnitRow, fact: EmergencyRaised) -> UnitRow:
 
 
 @units.hears
+def _(unit: UnitRow, fact: EmergencyAcknowledged) -> UnitRow:
+    if unit.emergency_since is None or unit.emergency_acknowledged_at:
+        return unit
+    return replace(unit, emergency_acknowledged_at=fact.at, emergency_acknowledged_by=fact.by)
+
+
+@units.hears
 def _(unit: UnitRow, fact: EmergencyCleared) -> UnitRow:
     del fact
-    return replace(unit, emergency_since=None, emergency_by="")
+    return replace(
+        unit,
+        emergency_since=None,
+        emergency_by="",
+        emergency_acknowledged_at=None,
+        emergency_acknowledged_by="",
+    )
 
 
 @units.hears

@@ -10,10 +10,11 @@ from typing import Any
 from api.history import HistoryFact
 from api.http.answers import Board, LineAnswer, Refusal, Vocabulary
 from api.schemas import schemas
+from projections.activity import Line
 from projections.call_row import CallRow
 from projections.unit_row import UnitRow
 
-KINDS = (Board, CallRow, HistoryFact, LineAnswer, Refusal, UnitRow, Vocabulary)
+KINDS = (Board, CallRow, HistoryFact, Line, LineAnswer, Refusal, UnitRow, Vocabulary)
 PLACE = Path(__file__).parent.parent / "console" / "src" / "api" / "shown.schema.json"
 
 

@@ -67,10 +67,12 @@ class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Vocabulary(AgencyTables, frozen=True, kw_only=True):
     """The agency's tables, and the verbs that the reader's commands may begin with.
 
-    `assumed` names the codes whose common value nobody has chosen yet.
+    `panels` are those of the console that MON shows. `assumed` names the codes whose common value
+    nobody has chosen yet.
     """
 
     time_zone: str
+    panels: tuple[str, ...]
     verbs: tuple[KnownVerb, ...]
     assumed: tuple[str, ...]
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from api.http.answers import COMPONENTS
 from api.schemas import schemas
+from projections.activity import Line
 from projections.call_row import CallRow
 from projections.unit_row import UnitRow
 
@@ -32,8 +33,10 @@ async def asyncapi() -> Any:
 
 
 def _described() -> dict[str, Any]:
-    (call, unit), components = schemas((CallRow, UnitRow), "#/components/schemas/{name}")
-    rows = _object({"calls": _list(call), "units": _list(unit)})
+    (call, unit, line), components = schemas(
+        (CallRow, UnitRow, Line), "#/components/schemas/{name}"
+    )
+    rows = _object({"calls": _list(call), "units": _list(unit), "activity": _list(line)})
     position = {"type": "integer", "description": "The position in the log that this shows."}
     merged = {"type": "integer", "description": "How many frames you missed and this stands for."}
     at = {
@@ -50,7 +53,13 @@ def _described() -> dict[str, Any]:
         {
             "position": position,
             "rows": rows,
-            "gone": _object({"calls": _keys("number"), "units": _keys("unit_id")}),
+            "gone": _object(
+                {
+                    "calls": _keys("number"),
+                    "units": _keys("unit_id"),
+                    "activity": _keys("position"),
+                }
+            ),
             "merged": merged,
             "at": at,
         },
@@ -60,7 +69,8 @@ def _described() -> dict[str, Any]:
         "snapshot": _message("Everything that is shown; it replaces what you have.", snapshot),
         "delta": _message(
             "Rows that changed, and which rows are gone: calls by their `number`, units by their "
-            "`unit_id`. With neither it is a sign of life, sent at least every 20 s.",
+            "`unit_id`, lines by their `position`. With neither it is a sign of life, sent at least every "
+            "20 s.",
             delta,
         ),
     }
@@ -72,7 +82,8 @@ def _described() -> dict[str, Any]:
                 "address": "/api/live",
                 "description": (
                     "Connect with `after` (the last position you know) and `epoch` (as the last "
-                    "snapshot gave it) to go on from there. `watch` names topics: calls, units. "
+                    "snapshot gave it) to go on from there. `watch` names topics: calls, units, "
+                    "activity (the latest result lines); without it calls and units. "
                     "Snapshot plus deltas equals a fresh snapshot. Code 1012: the server restarts, "
                     "connect again. Code 1008: the session has ended, sign in again."
                 ),

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from api.frames import TOPICS, Frame, Kind
+from api.frames import TOPICS, WATCHED, Frame, Kind
 from api.http.access import Allow, Here
 from api.http.values import Position
 from api.live import Feed, Waiting
@@ -31,7 +31,7 @@ async def live(
     *,
     after: Position | None = None,
     epoch: str = "",
-    watch: str = ",".join(TOPICS),
+    watch: str = ",".join(WATCHED),
 ) -> None:
     """Show the rows of the topics in `watch`, and send each change."""
     topics = tuple(topic for topic in TOPICS if topic in watch.split(","))

@@ -17,6 +17,7 @@ from api.http.bodies import CallNumber, InPath
 from api.http.histories import for_eyes_of
 from api.http.values import Instant, Position, Word
 from api.language.help import vocabulary as verbs
+from api.language.panels import PANELS
 from projections.archive import ArchiveQuery, call_row, closed_calls
 from projections.as_of import board_at
 from projections.board import Board
@@ -162,6 +163,7 @@ async def vocabulary(who: SignedIn, centre: Here, at: Instant | None = None) -> 
     shown = answers.Vocabulary(
         **asdict(tables),
         time_zone=str(centre.settings.time_zone),
+        panels=PANELS,
         verbs=verbs(),
         assumed=tables.assumed_codes(),
     )

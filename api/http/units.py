@@ -20,7 +20,7 @@ from domain.dispatch.reports import (
 )
 from domain.dispatch.self_initiated import MakeTrafficStop, OnView
 from domain.kernel import Command
-from domain.patrol.emergencies import ClearEmergency, RaiseEmergency
+from domain.patrol.emergencies import AcknowledgeEmergency, ClearEmergency, RaiseEmergency
 from domain.patrol.status import ChangeStatus
 from domain.patrol.tours import AssignBeat, LogOff, LogOn
 from domain.patrol.welfare import AnswerWelfareCheck
@@ -149,6 +149,12 @@ async def _self_initiated(
 async def raise_emergency(unit: InPath, desk: Working) -> Any:
     """An officer needs help now (EM)."""
     return await _of_unit(desk, RaiseEmergency, unit)
+
+
+@router.post("/api/units/{unit}/emergency/acknowledge")
+async def acknowledge_emergency(unit: InPath, desk: Working) -> Any:
+    """Take notice of the unit's emergency (EMA)."""
+    return await _of_unit(desk, AcknowledgeEmergency, unit)
 
 
 @router.post("/api/units/{unit}/emergency/clear")

@@ -310,6 +310,18 @@ async def unit_history(wish: Wish, _: Desk) -> View:
 
 
 @Act
+async def panel(wish: Wish, _: Desk) -> View:
+    """Show a panel of the console, or put it away."""
+    return View(view="panel", panel=wish.panel)
+
+
+@Act
+async def layout(wish: Wish, _: Desk) -> View:
+    """Open, save, drop or reset a layout of the console; list them without a name."""
+    return View(view="layout", layout=wish.layout, layout_act=wish.layout_act)
+
+
+@Act
 async def board(wish: Wish, _: Desk) -> View:
     """Open the board as it was known at an instant, or the live one."""
     return View(view="board", at=wish.at)

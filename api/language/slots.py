@@ -8,6 +8,7 @@ from typing import Final
 from api.language import targets
 from api.language.grammar import Word
 from api.language.instants import NoSuchTime, instant
+from api.language.panels import LAYOUT, LAYOUT_ACTS, PANELS
 from api.language.reader import Reader, find_code, joined
 from api.language.wish import NotUnderstood
 from domain.agency_tables import Code
@@ -266,6 +267,30 @@ def _reason(reader: Reader) -> None:
         raise reader.missing("a reason")
 
 
+def _panel(reader: Reader) -> None:
+    word = reader.take("a panel")
+    typed = word.text.casefold()
+    alike = [panel for panel in PANELS if panel.startswith(typed)]
+    if len(alike) != 1:
+        raise reader.wrong(word, f'"{word.text}" is no panel. There are {", ".join(PANELS)}.')
+    reader.found["panel"] = alike[0]
+
+
+def _layout(reader: Reader) -> None:
+    word = reader.take("a layout")
+    act = LAYOUT_ACTS.get(word.text.upper())
+    if act:
+        reader.found["layout_act"] = act
+        if act == "reset":
+            return
+        word = reader.take("the layout's name")
+    if not LAYOUT.fullmatch(word.text) or word.text.upper() in LAYOUT_ACTS:
+        raise reader.wrong(
+            word, f'"{word.text}" cannot name a layout: use letters, digits, _ and -, at most 32.'
+        )
+    reader.found["layout"] = word.text.lower()
+
+
 SLOTS: Final[Mapping[str, Read]] = {
     "type": _type,
     "priority": _priority,
@@ -288,6 +313,8 @@ SLOTS: Final[Mapping[str, Read]] = {
     "position": _position,
     "log-position": _recorded,
     "time": _time,
+    "panel": _panel,
+    "layout": _layout,
     "text": _needed_text,
     "reason": _reason,
     "- text": _free_text,

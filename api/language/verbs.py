@@ -41,7 +41,7 @@ from domain.dispatch.reports import (
     ReportEnRoute,
     ReportTransporting,
 )
-from domain.patrol.emergencies import ClearEmergency, RaiseEmergency
+from domain.patrol.emergencies import AcknowledgeEmergency, ClearEmergency, RaiseEmergency
 from domain.patrol.status import ChangeStatus
 from domain.patrol.tours import AssignBeat, LogOff
 from domain.patrol.welfare import AnswerWelfareCheck
@@ -120,6 +120,7 @@ TABLE: Final = (
     Verb("BEAT", "assign a beat", "unit beat", "BEAT 1A12 EP", on_unit(AssignBeat, beat="beat")),
     _report("OK", "welfare check answered", "unit…", "OK 1A12", on_unit(AnswerWelfareCheck)),
     Verb("EM", "emergency", "whole-unit", "EM 1A12", on_unit(RaiseEmergency), whole=True),
+    Verb("EMA", "emergency acknowledged", "whole-unit", "EMA 1A12", on_unit(AcknowledgeEmergency)),
     Verb("EMC", "emergency cleared", "whole-unit reason", "EMC 1A12 pressed by mistake", on_unit(ClearEmergency, reason="text")),
     # The desk
     Verb("UNDO", "take back what was recorded", "[log-position] [- reason]", "UNDO 812 - wrong unit", acts.undo, whole=True),
@@ -129,6 +130,8 @@ TABLE: Final = (
     # Looking
     Verb("CH", "history of a call", "call", "CH 12", acts.call_history),
     Verb("UH", "history of a unit", "any-unit", "UH 1A12", acts.unit_history),
+    Verb("MON", "show a panel, or put it away", "panel", "MON units", acts.panel),
+    Verb("LAY", "open a layout; SAVE, DROP or RESET one", "[layout]", "LAY SAVE night", acts.layout),
     Verb("AT", "the board as it was then", "[time]", "AT 14:02:07", acts.board),
 )  # fmt: skip
 

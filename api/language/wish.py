@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from api.language.panels import LayoutAct
 from domain.agency_tables import AgencyTables
 
 THE_NEW_CALL: Final = "."
@@ -91,6 +92,9 @@ class Wish(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to: str = ""
     position_id: str = ""
     recorded_position: int | None = None
+    panel: str = ""
+    layout: str = ""
+    layout_act: LayoutAct = "open"
     at: datetime | None = None
     occurred_at: datetime | None = None
 
@@ -103,7 +107,8 @@ class Wish(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something to look at instead of something done: the console opens it.
 
-    `view` is `history` (of `call` or `unit`), `board` (as of `at`, or live without) or `help`.
+    `view` is `history` (of `call` or `unit`), `board` (as of `at`, or live without), `help`,
+    `panel` (shown or put away) or `layout` (opened, saved, dropped or reset; listed without name).
     """
 
     view: str
@@ -111,6 +116,9 @@ class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str = ""
     at: datetime | None = None
     text: str = ""
+    panel: str = ""
+    layout: str = ""
+    layout_act: LayoutAct = "open"
 
 
 class Part(Struct, frozen=True, kw_only=True):

@@ -50,7 +50,7 @@ from domain.dispatch.self_initiated import MakeTrafficStop, OnView
 from domain.dispatch.tables import ChangeTables
 from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Refused
-from domain.patrol.emergencies import ClearEmergency, RaiseEmergency
+from domain.patrol.emergencies import AcknowledgeEmergency, ClearEmergency, RaiseEmergency
 from domain.patrol.status import ChangeStatus
 from domain.patrol.tours import AssignBeat, LogOff, LogOn
 from domain.patrol.welfare import AnswerWelfareCheck, RaiseWelfareCheck, WarnWelfareCheck
@@ -128,6 +128,7 @@ RIGHTS: dict[type[Command], Right] = {
     AssignBeat: _DISPATCH_LATE,
     ChangeStatus: _FIELD,
     RaiseEmergency: _FIELD,
+    AcknowledgeEmergency: _DISPATCH,
     ClearEmergency: _DISPATCH_LATE,
     RaiseWelfareCheck: _CLOCK,
     WarnWelfareCheck: _CLOCK,

@@ -43,6 +43,7 @@ from domain.dispatch.events import (
 )
 from domain.kernel import Event, Recorded
 from domain.patrol.events import (
+    EmergencyAcknowledged,
     EmergencyCleared,
     EmergencyRaised,
     TourBegan,
@@ -81,6 +82,7 @@ NEED_OPEN: Kinds = (
 
 KEPT: dict[type[Event], str] = {
     EmergencyRaised: "Clear the emergency with a reason",
+    EmergencyAcknowledged: "Clear the emergency with a reason",
     EmergencyCleared: "Raise the emergency again",
     WelfareCheckDue: "Answer the check",
     WelfareCheckWarned: "Answer the check",

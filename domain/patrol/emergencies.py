@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.kernel import Command, Past, Refused, about
-from domain.patrol.events import EmergencyCleared, EmergencyRaised
+from domain.patrol.events import EmergencyAcknowledged, EmergencyCleared, EmergencyRaised
 from domain.unit import unit_of
 from domain.wish import Wish, check_reason
 
@@ -17,6 +17,10 @@ NOT_ON_DUTY = "not on duty"
 
 class UnitInEmergency(Refused):
     """{unit} is in emergency (raised by {by} at {at}). Clear the emergency with a reason first."""
+
+
+class UnitNotInEmergency(Refused):
+    """{unit} is in no emergency, so there is nothing to acknowledge. `EM {unit}` raises one."""
 
 
 def emergency_of(past: Past, unit_id: str, until: datetime | None = None) -> EmergencyRaised | None:
@@ -54,6 +58,31 @@ class RaiseEmergency(Command):
         active = unit_of(self.past, self.unit_id, until=self.stamp.at).active
         where = f" on {active.number}" if active else ""
         return self.line(clock, f"{self.unit_id} EMERGENCY{where}")
+
+
+@dataclass(kw_only=True)
+class AcknowledgeEmergency(Wish):
+    """Someone has taken notice of the emergency: it no longer asks for everybody's attention."""
+
+    unit_id: str
+
+    def execute(self) -> None:
+        """Record who was first to take notice. Raises `UnitNotInEmergency`."""
+        unit, emergency, taken = self.past.all(
+            lambda: unit_of(self.past, self.unit_id),
+            lambda: emergency_of(self.past, self.unit_id),
+            lambda: self.past.of(about(EmergencyAcknowledged, newest=1, unit_id=self.unit_id)),
+        )
+        if not emergency:
+            raise UnitNotInEmergency(unit=self.unit_id)
+        if not taken or taken[-1].event.stamp.at < emergency.stamp.at:
+            self.record(
+                EmergencyAcknowledged(stamp=self.stamp, tour_id=unit.tour_id, unit_id=self.unit_id)
+            )
+
+    def answer(self, clock: Callable[[datetime], str]) -> str:
+        """Give the unit."""
+        return self.line(clock, f"{self.unit_id} emergency acknowledged")
 
 
 @dataclass(kw_only=True)

@@ -51,6 +51,12 @@ class EmergencyRaised(OfTour, frozen=True, kw_only=True):
     STORED: ClassVar[str] = "EmergencyRaised"
 
 
+class EmergencyAcknowledged(OfTour, frozen=True, kw_only=True):
+    """Someone at a position has taken notice of the emergency and answers for it."""
+
+    STORED: ClassVar[str] = "EmergencyAcknowledged"
+
+
 class EmergencyCleared(OfTour, frozen=True, kw_only=True):
     """The emergency is over, for the reason given."""
 

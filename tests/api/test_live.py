@@ -14,6 +14,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.api.served import Node, nodes, visitor_at
 
 UNITS = ("1A1", "1A2", "1A3", "1A4")
+KEYS = {"calls": "number", "units": "unit_id", "activity": "position"}
+"""What is watched, and what names a row of it."""
 
 
 class Console:
@@ -24,7 +26,7 @@ class Console:
         self.token = token
         self.position: int | None = None
         self.epoch = ""
-        self.rows: dict[str, dict[str, Any]] = {"calls": {}, "units": {}}
+        self.rows: dict[str, dict[str, Any]] = {topic: {} for topic in KEYS}
         self.snapshots = 0
 
     def hear(self, text: str | bytes) -> None:
@@ -33,13 +35,12 @@ class Console:
         if "snapshot" in frame:
             self.snapshots += 1
             self.epoch = frame["epoch"]
-            self.rows = {"calls": {}, "units": {}}
+            self.rows = {topic: {} for topic in KEYS}
         else:
             assert self.position is not None
             assert frame["position"] >= self.position
         for topic, rows in (frame.get("snapshot") or frame["rows"]).items():
-            key = "number" if topic == "calls" else "unit_id"
-            self.rows[topic] |= {row[key]: row for row in rows}
+            self.rows[topic] |= {str(row[KEYS[topic]]): row for row in rows}
         for topic, keys in frame.get("gone", {}).items():
             for key in keys:
                 del self.rows[topic][key]
@@ -48,9 +49,9 @@ class Console:
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[ClientConnection]:
         """Connect, and go on from what is known."""
-        known = "" if self.position is None else f"?after={self.position}&epoch={self.epoch}"
+        known = "" if self.position is None else f"&after={self.position}&epoch={self.epoch}"
         headers = {"Authorization": f"Bearer {self.token}"}
-        url = f"ws{self.node.address.removeprefix('http')}/api/live{known}"
+        url = f"ws{self.node.address.removeprefix('http')}/api/live?watch={','.join(KEYS)}{known}"
         async with connect(url, additional_headers=headers, max_size=None) as socket:
             yield socket
 

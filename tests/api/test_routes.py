@@ -18,6 +18,7 @@ from domain.kernel import Command
 from tests.api.town import Town
 
 OPEN_TO_ALL = {
+    "/",
     "/api/sign-in",
     "/healthz",
     "/readyz",

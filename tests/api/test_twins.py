@@ -87,6 +87,7 @@ def shift(first: str, second: str, third: str) -> list[str]:
         "POST /api/units/1A1/cleared",
         'POST /api/units/1A1/on-view {"type": "FIGHT", "place": "ELM"}',
         "PUT /api/units/1A1/emergency",
+        "POST /api/units/1A1/emergency/acknowledge",
         'POST /api/units/1A1/emergency/clear {"reason": "false alarm"}',
         "POST /api/units/1A1/welfare-check/answered",
         f'POST {three}/cancel {{"reason": "nobody there"}}',

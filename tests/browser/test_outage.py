@@ -1,4 +1,4 @@
-"""The plug is pulled: nothing typed is lost, nothing is done twice, and the board says what it knows."""
+"""The plug is pulled: nothing typed is lost or done twice, and the board says what it knows."""
 
 import re
 from datetime import datetime

@@ -66,6 +66,7 @@ OF_TOUR: tuple[tuple[type[patrol.OfTour], dict[str, Any]], ...] = (
     (patrol.BeatAssigned, {"beat": "B2"}),
     (patrol.StatusChanged, {"status": "ML"}),
     (patrol.EmergencyRaised, {}),
+    (patrol.EmergencyAcknowledged, {}),
     (patrol.EmergencyCleared, {"reason": "all well"}),
     (patrol.WelfareCheckDue, {"due_at": stamp(5).at}),
     (patrol.WelfareCheckWarned, {"due_at": stamp(5).at}),

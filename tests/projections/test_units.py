@@ -13,6 +13,7 @@ from domain.dispatch.events import (
 from domain.kernel import Event
 from domain.patrol.events import (
     BeatAssigned,
+    EmergencyAcknowledged,
     EmergencyCleared,
     EmergencyRaised,
     StatusChanged,
@@ -104,6 +105,19 @@ async def test_an_emergency_is_a_flag_beside_the_status() -> None:
     row = await shown(on_duty(at=0), raised, cleared)
     assert row
     assert row.emergency_since is None
+
+
+async def test_who_first_acknowledged_an_emergency_is_shown_until_it_is_over() -> None:
+    raised = of_tour(EmergencyRaised, at=30)
+    taken = of_tour(EmergencyAcknowledged, at=35)
+    row = await shown(on_duty(at=0), raised, taken, of_tour(EmergencyAcknowledged, at=36))
+    assert row
+    assert row.emergency_acknowledged_at == at(35)
+    assert row.emergency_acknowledged_by == "dispatcher-7"
+    cleared = of_tour(EmergencyCleared, at=40, reason="all well")
+    row = await shown(on_duty(at=0), raised, taken, cleared, of_tour(EmergencyRaised, at=50))
+    assert row
+    assert (row.emergency_since, row.emergency_acknowledged_at) == (at(50), None)
 
 
 async def test_an_emergency_shows_off_duty_too_and_outlasts_a_tour() -> None:

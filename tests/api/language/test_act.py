@@ -45,6 +45,7 @@ SHIFT = [
     ("CL 1A12 RT neighbour advised", ["UnitCleared"]),
     ("S 1A12 ML", ["StatusChanged"]),
     ("EM 1A12", ["EmergencyRaised"]),
+    ("EMA 1A12", ["EmergencyAcknowledged"]),
     ("EMC 1A12 by mistake", ["EmergencyCleared"]),
     ("OK 1A12", ["WelfareCheckAnswered"]),
     ("HAND 1 FIRE - F26-0031", ["CallHandedOver"]),
@@ -71,7 +72,7 @@ async def test_a_shift_that_plays_every_verb_leaves_just_these_facts() -> None:
         before = len(await desk.names())
         await desk.type(line)
         assert sorted((await desk.names())[before:]) == sorted(expected), line
-    looking = {"CH", "UH", "AT", "OFF"}
+    looking = {"CH", "UH", "AT", "OFF", "MON", "LAY"}
     assert {line.split()[0] for line, _ in SHIFT} == set(VERBS) - looking
 
 
@@ -142,6 +143,9 @@ async def test_looking_records_nothing() -> None:
     history, units, then, live, asked = [
         (await desk.type(line))[0] for line in ("CH 1", "UH 1A12", "AT 14:00", "AT", "D ?")
     ]
+    panel, layout = [(await desk.type(line))[0] for line in ("MON units", "LAY SAVE night")]
+    assert panel == View(view="panel", panel="units")
+    assert layout == View(view="layout", layout="night", layout_act="save")
     assert history == View(view="history", call="26-000001")
     assert units == View(view="history", unit="1A12")
     assert isinstance(then, View)

@@ -4,8 +4,14 @@ from datetime import datetime, timedelta
 
 from domain.dispatch.events import UnitArrived, UnitDispatched
 from domain.kernel import fold
-from domain.patrol.emergencies import ClearEmergency, RaiseEmergency
+from domain.patrol.emergencies import (
+    AcknowledgeEmergency,
+    ClearEmergency,
+    RaiseEmergency,
+    UnitNotInEmergency,
+)
 from domain.patrol.events import (
+    EmergencyAcknowledged,
     EmergencyCleared,
     EmergencyRaised,
     StatusChanged,
@@ -92,6 +98,22 @@ def test_an_emergency_is_cleared_with_a_reason() -> None:
     given(on_duty(), raised).when(ClearEmergency(stamp=stamp(), unit_id="1A12", reason="")).refused(
         ReasonMissing, "1A12"
     )
+
+
+def test_an_emergency_is_acknowledged_once_and_the_next_one_anew() -> None:
+    raised = of_tour(EmergencyRaised, at=-60)
+    take = AcknowledgeEmergency(stamp=stamp(), unit_id="1A12")
+    given(on_duty()).when(take).refused(UnitNotInEmergency, "1A12")
+    acknowledged = of_tour(EmergencyAcknowledged)
+    outcome = given(on_duty(), raised).when(take)
+    outcome.then(acknowledged)
+    assert outcome.answer == "1A12 emergency acknowledged 21:00:00"
+    before = of_tour(EmergencyAcknowledged, at=-50)
+    given(on_duty(), raised, before).when(take).then()
+    cleared = of_tour(EmergencyCleared, at=-40, reason="false alarm")
+    again = of_tour(EmergencyRaised, at=-30)
+    given(on_duty(), raised, before, cleared).when(take).refused(UnitNotInEmergency, "1A12")
+    given(on_duty(), raised, before, cleared, again).when(take).then(acknowledged)
 
 
 def test_an_emergency_stands_beside_the_status() -> None:

@@ -1,0 +1,84 @@
+"""Recent activity: what commands came to, the latest lines, as everyone at a desk may follow it."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from eventlog.log import Log, Stored
+from projections.kernel import ENCODE
+
+MOST: Final = 200
+READ_BACK: Final = 2_000
+"""How many events are looked through for lines when a server begins."""
+
+
+class Line(Struct, frozen=True, kw_only=True, gc=False):
+    """What came of one command. `at` is when it happened, `recorded_at` when that was known."""
+
+    position: int
+    at: datetime
+    recorded_at: datetime
+    by: str
+    desk: str
+    text: str
+
+
+class _Stamp(Struct, gc=False):
+    by: str = ""
+    desk: str = ""
+    answer: str = ""
+
+
+class _Told(Struct, gc=False):
+    stamp: _Stamp
+
+
+_read = msgspec.json.Decoder(_Told).decode
+
+
+def line(fact: Stored) -> Line | None:
+    """Give the line of the fact that carries a command's answer; the others have none."""
+    stamp = _read(fact.data).stamp
+    if not stamp.answer:
+        return None
+    return Line(
+        position=fact.position,
+        at=fact.occurred_at,
+        recorded_at=fact.recorded_at,
+        by=stamp.by,
+        desk=stamp.desk,
+        text=stamp.answer,
+    )
+
+
+class Activity:
+    """The latest lines, and what changes in them as the log goes on."""
+
+    def __init__(self) -> None:
+        self._keys: deque[str] = deque()
+
+    async def begin(self, log: Log, position: int) -> dict[str, bytes | None]:
+        """Give the latest lines up to a position, by their keys."""
+        after = max(0, position - READ_BACK)
+        page = await log.read(after=after, until=position, limit=READ_BACK)
+        self._keys.clear()
+        return {key: row for key, row in self.take(page.events).items() if row is not None}
+
+    def take(self, facts: Sequence[Stored]) -> dict[str, bytes | None]:
+        """Take up what the log tells next: new lines, and nothing for those that are too old."""
+        changes: dict[str, bytes | None] = {}
+        for one in _lines(facts):
+            key = str(one.position)
+            self._keys.append(key)
+            changes[key] = ENCODE(one)
+            if len(self._keys) > MOST:
+                changes[self._keys.popleft()] = None
+        return changes
+
+
+def _lines(facts: Iterable[Stored]) -> Iterable[Line]:
+    return (found for found in map(line, facts) if found is not None)
