@@ -13,6 +13,7 @@ from api.security.sessions import Sessions
 from api.settings import Settings
 from api.tables import CurrentTables
 from api.telemetry import Metrics
+from domain.dispatch.places import plain
 from eventlog.keys import Keys
 from eventlog.log import Log
 from projections.archive import Announced
@@ -45,6 +46,11 @@ class Centre:
     sessions: Sessions
     recorded: int = 0
     _under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def place_id(self, place: str) -> str:
+        """Give the keyed fingerprint that all spellings of a place share; empty without a word."""
+        words = plain(place)
+        return self.keys.fingerprint(f"place {words}".encode()) if words else ""
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:
         """Do a piece of work to its end, even if whoever asked for it goes away meanwhile."""

@@ -129,10 +129,16 @@ class Desk:
             said=self._said,
             content=self.fingerprint(self._content or _told(command, fields)),
         )
-        done = await self._measured(command(stamp=stamp, **fields))
+        done = await self._measured(command(stamp=stamp, **fields, **self._place(command, fields)))
         if not done.repeated and "position_id" in fields:
             await self._move(command, fields["position_id"])
         return done
+
+    def _place(self, command: type[Command], fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the keyed fingerprint of the place that a command names, if it keeps one."""
+        if "place_id" not in command.__dataclass_fields__:
+            return {}
+        return {"place_id": self.centre.place_id(fields.get("place") or fields["address"])}
 
     async def new_call(
         self, command: type[Command], *, occurred_at: datetime | None = None, **fields: Any

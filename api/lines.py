@@ -12,7 +12,7 @@ from api.language.grammar import clauses
 from api.language.parse import find_verb, is_verb, parse
 from api.language.wish import Context, NotUnderstood, Part, UnitSeen, View, Warned
 from api.security.rights import NotYours, may_give, must_be_allowed
-from domain.dispatch.events import LinePartRefused
+from domain.dispatch.events import CallReceived, LinePartRefused
 from domain.dispatch.lines import StopLine
 from domain.kernel import Refused
 from eventlog.decide import Done
@@ -23,7 +23,10 @@ CATCH_UP = 0.5
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came of one part: a position and a result line, something to look at, or a refusal."""
+    """What came of one part: a position and a result line, something to look at, or a refusal.
+
+    `number` is that of the call which it made, if it made one.
+    """
 
     position: int = 0
     result: str = ""
@@ -31,6 +34,7 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     refused: str = ""
     because: str = ""
     said: str = ""
+    number: str = ""
 
 
 class LineRefused(Exception):
@@ -167,7 +171,8 @@ async def _yes(centre: Centre, done: Done | View, said: str) -> Outcome:
         if isinstance(fact, LinePartRefused):
             because = await _opened(centre, fact.because) if done.repeated else fact.because
             return Outcome(refused=fact.refused, because=because, said=said)
-    return Outcome(position=done.position, result=done.answer, said=said)
+    made = next((fact.number for fact in done.facts if isinstance(fact, CallReceived)), "")
+    return Outcome(position=done.position, result=done.answer, said=said, number=made)
 
 
 def _no(centre: Centre, error: Exception, said: str) -> Outcome:

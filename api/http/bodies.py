@@ -45,6 +45,12 @@ class Place(Body):
     place: Needed
 
 
+class PlaceBefore(Place):
+    """A place, and the call that is not meant: the one being taken there."""
+
+    besides: Annotated[str, Field(pattern=r"^(\d{2}-\d{6})?$")] = ""
+
+
 class Address(Body):
     """A place that was confirmed."""
 

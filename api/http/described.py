@@ -69,8 +69,8 @@ def _described() -> dict[str, Any]:
         "snapshot": _message("Everything that is shown; it replaces what you have.", snapshot),
         "delta": _message(
             "Rows that changed, and which rows are gone: calls by their `number`, units by their "
-            "`unit_id`, lines by their `position`. With neither it is a sign of life, sent at least every "
-            "20 s.",
+            "`unit_id`, lines by their `position`. With neither it is a sign of life, sent at "
+            "least every 20 s.",
             delta,
         ),
     }

@@ -77,6 +77,7 @@ class ReceiveCall(Wish):
     text: str = ""
     presented_at: datetime | None = None
     answered_at: datetime | None = None
+    place_id: str = ""
 
     def execute(self) -> None:
         """Record the call, its caller and what was told. Raises `NumberTaken`."""
@@ -97,6 +98,7 @@ class ReceiveCall(Wish):
                 training=self.training,
                 presented_at=self.presented_at,
                 answered_at=self.answered_at,
+                place_id=self.place_id,
             )
         )
         for fact in self._told():
@@ -160,10 +162,13 @@ class SayPlace(LearntOfCall):
 
     WORDS: ClassVar[str] = "place"
     place: str
+    place_id: str = ""
 
     def fact(self) -> Event:
         """Give what was learnt."""
-        return PlaceSaid(stamp=self.stamp, call_id=self.call_id, place=self.place)
+        return PlaceSaid(
+            stamp=self.stamp, call_id=self.call_id, place=self.place, place_id=self.place_id
+        )
 
 
 @dataclass(kw_only=True)
@@ -173,11 +178,16 @@ class ValidatePlace(LearntOfCall):
     WORDS: ClassVar[str] = "place confirmed"
     address: str
     beat: str = ""
+    place_id: str = ""
 
     def fact(self) -> Event:
         """Give what was learnt."""
         return PlaceValidated(
-            stamp=self.stamp, call_id=self.call_id, address=self.address, beat=self.beat
+            stamp=self.stamp,
+            call_id=self.call_id,
+            address=self.address,
+            beat=self.beat,
+            place_id=self.place_id,
         )
 
 

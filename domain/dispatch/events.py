@@ -41,7 +41,8 @@ class CallReceived(OfCall, frozen=True, kw_only=True):
 
     `priority` is the agency's own code. `answered_at` and `presented_at` are the telephone's
     instants where they are known. `former_number` and `source_system` are set on calls that a
-    former system brought. `training` keeps the call out of every statistic.
+    former system brought. `training` keeps the call out of every statistic. `place_id` is a keyed
+    fingerprint of the place (`domain.dispatch.places`): calls at one place have the same.
     """
 
     STORED: ClassVar[str] = "CallReceived"
@@ -58,6 +59,7 @@ class CallReceived(OfCall, frozen=True, kw_only=True):
     answered_at: datetime | None = None
     former_number: str = ""
     source_system: str = ""
+    place_id: str = ""
     anomaly: str = ""
 
     @property
@@ -88,6 +90,7 @@ class PlaceSaid(OfCall, frozen=True, kw_only=True):
 
     STORED: ClassVar[str] = "PlaceSaid"
     place: Personal
+    place_id: str = ""
 
 
 class PlaceValidated(OfCall, frozen=True, kw_only=True):
@@ -96,6 +99,7 @@ class PlaceValidated(OfCall, frozen=True, kw_only=True):
     STORED: ClassVar[str] = "PlaceValidated"
     address: Personal
     beat: str = ""
+    place_id: str = ""
 
 
 class PlacePinned(OfCall, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ class SelfInitiated(Command):
     place: str
     beat: str = ""
     training: bool = False
+    place_id: str = ""
 
     def execute(self) -> None:
         """Record the call and the unit at it. Raises `NumberTaken`, and nothing else."""
@@ -81,6 +82,7 @@ class SelfInitiated(Command):
                 place=self.place,
                 beat=self.beat,
                 training=self.training or training,
+                place_id=self.place_id,
             )
         )
 

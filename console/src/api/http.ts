@@ -36,13 +36,18 @@ export class Unreachable extends Error {}
 
 const PATIENCE = 15_000;
 
-export async function ask(method: string, path: string, body?: unknown): Promise<Answer> {
+export async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE),
     });

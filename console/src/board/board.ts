@@ -70,14 +70,14 @@ function ofUnit(unit: UnitRow, codes: Codes, now: number): Unacknowledged[] {
   const { unit_id, number } = unit;
   const plain = { unit: unit_id, number, type: "" };
   const found: Unacknowledged[] = [];
-  if (unit.emergency_since) {
+  if (unit.emergency_since && !unit.emergency_acknowledged_at) {
     found.push({
       ...plain,
       cause: "emergency",
       key: `emergency ${unit_id}`,
       since: unit.emergency_since,
       tone: "late",
-      answer: `EMC ${unit_id} `,
+      answer: `EMA ${unit_id}`,
     });
   }
   if (unit.check_due_at) {

@@ -58,7 +58,7 @@ export function workedColumns(drawn: Drawn): Column<CallRow>[] {
     {
       id: "units",
       title: words.columns.units,
-      width: "minmax(7rem, 1.4fr)",
+      width: "minmax(8rem, 1.8fr)",
       fields: ["units"],
       cells: (call) => call.units.map((unit) => unitChip(unit, call, codes)),
       order: (call) => call.units.map((unit) => unit.unit_id).join(" "),
@@ -157,7 +157,7 @@ function marks({ words }: Drawn): Column<CallRow> {
   return {
     id: "marks",
     title: words.columns.marks,
-    width: "minmax(5rem, 1fr)",
+    width: "minmax(4.5rem, 0.8fr)",
     fields: ["hold", "duplicates", "callers", "cautions", "back_up", "anomalies"],
     cells: (call) => marksOf(call, words).map((text) => ({ text })),
     order: (call) => marksOf(call, words).join(" "),

@@ -2,12 +2,18 @@
 
 import { ask, Unreachable } from "../api/http";
 import type { Board, CallRow, HistoryFact, UnitRow, View, Vocabulary } from "../api/shown";
+import { type Unacknowledged, unacknowledged } from "../board/board";
 import { Codes } from "../board/codes";
-import { type Came, Outbox } from "../line/outbox.svelte";
+import { Draft } from "../form/draft.svelte";
+import { type Came, Outbox, type Request } from "../line/outbox.svelte";
 import { Clock, Times } from "../live/clock.svelte";
+import { type Alert, escalated, ofCall, ofNote, ofUnit, tonesOf } from "../sound/alerts";
+import { Sounds } from "../sound/sounds.svelte";
 import { Feed } from "../live/feed.svelte";
 import { Table } from "../live/table.svelte";
 import { words } from "../words/words.svelte";
+import { type PanelName } from "./layout";
+import { Layouts } from "./layouts.svelte";
 
 export interface Session {
   name: string;
@@ -36,6 +42,7 @@ export interface ToRepair {
 
 export interface Opened {
   title: string;
+  layouts?: boolean;
   text?: string;
   facts?: readonly HistoryFact[] | undefined;
 }
@@ -58,6 +65,9 @@ export class Desk {
   readonly clock = new Clock();
   readonly feed: Feed;
   readonly outbox: Outbox;
+  readonly layouts = new Layouts();
+  readonly draft = new Draft();
+  readonly sounds: Sounds;
   vocabulary = $state.raw<Vocabulary>() as Vocabulary;
   codes = $state.raw<Codes>() as Codes;
   times = $derived.by(() => new Times(this.vocabulary.time_zone, words.language));
@@ -70,6 +80,17 @@ export class Desk {
   repair = $state.raw<ToRepair>();
   window = $state.raw<Opened>();
   past = $state.raw<Past>();
+  /** What nobody has taken up yet, here and now whatever is looked at. */
+  readonly waiting: readonly Unacknowledged[] = $derived.by(() =>
+    unacknowledged(
+      this.feed.calls.list.map((one) => one.row),
+      this.feed.units.list.map((one) => one.row),
+      this.codes,
+      this.clock.now,
+    ),
+  );
+  private tones: ReadonlyMap<string, string> = new Map();
+  private readonly then = new Map<string, (outcome: Came) => void>();
   private turnedAway = $state(false);
   private readonly still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -79,7 +100,14 @@ export class Desk {
   ) {
     this.vocabulary = vocabulary;
     this.codes = new Codes(vocabulary);
-    this.feed = new Feed(this.clock, { call: () => undefined, unit: () => undefined });
+    this.feed = new Feed(this.clock, {
+      call: (before, now) => {
+        this.alert(ofCall(before, now, this.codes));
+        this.alert(ofNote(before, now, who.name, this.open));
+      },
+      unit: (before, now) => this.alert(ofUnit(before, now)),
+    });
+    this.sounds = new Sounds(who.position || who.name);
     this.outbox = new Outbox(who.name, {
       came: (outcome) => this.came(outcome),
       signedOut: () => (this.turnedAway = true),
@@ -115,13 +143,16 @@ export class Desk {
   run(): () => void {
     this.feed.start();
     this.outbox.wake();
+    void this.layouts.begin().catch(unreachable);
     const stop = this.clock.run(() => {
       const now = performance.now();
       this.feed.calls.settle(now);
       this.feed.units.settle(now);
+      this.listen();
     });
     return () => {
       stop();
+      this.sounds.sound(false);
       this.feed.close();
     };
   }
@@ -135,6 +166,12 @@ export class Desk {
 
   say(said: string): void {
     if (said.trim()) this.outbox.say(said.trim(), this.selected);
+  }
+
+  /** Send a form's request. `then` hears the outcome: of a call that was made, its number. */
+  send(said: string, request: Request, then?: (outcome: Came) => void): void {
+    const id = this.outbox.say(said, "", request);
+    if (then) this.then.set(id, then);
   }
 
   select(number: string): void {
@@ -154,13 +191,32 @@ export class Desk {
     this.past = undefined;
   }
 
+  /** Sound what has become due since the last second, and an emergency until it is taken up. */
+  private listen(): void {
+    for (const alert of escalated(this.tones, this.waiting)) this.alert(alert);
+    this.tones = tonesOf(this.waiting);
+    this.sounds.sound(this.waiting.some((one) => one.cause === "emergency"));
+  }
+
+  /** Sound an alert, unless it is of what was there before one looked. */
+  private alert(alert: Alert | undefined): void {
+    if (!alert || this.feed.state === "starting") return;
+    if (alert.sound === "emergency") this.sounds.sound(true);
+    else this.sounds.play(alert.sound);
+    if (document.hidden && "Notification" in window && Notification.permission === "granted") {
+      new Notification(words.now.product, { body: alert.title, tag: alert.title });
+    }
+  }
+
   private came(outcome: Came): void {
     const { line } = outcome;
+    this.then.get(line.id)?.(outcome);
+    this.then.delete(line.id);
     if (outcome.to === "refused") {
       const { refused, because, word, at } = outcome.refusal;
       const asked = refused === "Warned";
       this.tell(asked ? "asked" : "refused", because, line.said);
-      this.repair = { said: line.said, word: word ?? "", at: at ?? 0, asked };
+      if (!line.request) this.repair = { said: line.said, word: word ?? "", at: at ?? 0, asked };
       return;
     }
     for (const part of outcome.answer.results) {
@@ -174,6 +230,7 @@ export class Desk {
 
   private tell(tone: Result["tone"], text: string, said: string): void {
     const result = { tone, text, said, at: this.clock.exact() };
+    this.sounds.play(tone === "done" || tone === "shown" ? "accepted" : "refused");
     this.results = [...this.results, result].slice(-MOST_RESULTS);
   }
 
@@ -182,6 +239,8 @@ export class Desk {
       if (view.view === "help")
         this.window = { title: words.now.keys.title, text: view.text ?? "" };
       else if (view.view === "board") await this.lookBack(view.at ?? undefined);
+      else if (view.view === "panel") this.layouts.toggle(view.panel as PanelName);
+      else if (view.view === "layout") await this.arrange(view);
       else await this.readHistory(view);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
@@ -207,6 +266,20 @@ export class Desk {
     this.past = past;
   }
 
+  private async arrange({ layout = "", layout_act: act = "open" }: View): Promise<void> {
+    const { layouts } = this;
+    const t = words.now.layouts;
+    if (act === "reset") layouts.reset();
+    else if (!layout) this.window = { title: t.title, layouts: true };
+    else if (act === "open") {
+      if (!layouts.open(layout)) this.tell("refused", t.none(layout, layouts.names.join(", ")), "");
+    } else {
+      const answer = await (act === "save" ? layouts.save(layout) : layouts.drop(layout));
+      if (answer.done) this.tell("done", act === "save" ? t.saved(layout) : t.dropped(layout), "");
+      else this.tell("refused", answer.refusal.because, "");
+    }
+  }
+
   private async readHistory(view: View): Promise<void> {
     const of = view.call ?? view.unit ?? "";
     const title = words.now.history.title(of);
@@ -221,4 +294,9 @@ export class Desk {
       this.tell("refused", answer.refusal.because, "");
     }
   }
+}
+
+/** What is fetched at the start is fetched again when the line is back: the feed says that it is not. */
+function unreachable(error: unknown): void {
+  if (!(error instanceof Unreachable)) throw error;
 }

@@ -44,6 +44,7 @@ const seen = {
   vocabulary,
   calls: [call("26-000012", "14 SAMPLE ST"), call("26-000034", "9 TRIAL ROAD", "P1")],
   units: [unit("1A12", "26-000034"), unit("1A14")],
+  selected: "",
 };
 
 const at = (line: string) => complete(line, line.length, seen).map((one) => one.insert);
@@ -65,6 +66,11 @@ describe("completion", () => {
     expect(at("NT 3")).toEqual(["26-000034"]);
     expect(at("NT trial")).toEqual(["26-000034"]);
     expect(at("NT alarm")).toEqual(["26-000034", "26-000012"]);
+  });
+
+  it("offers the selected call first", () => {
+    const chosen = { ...seen, selected: "26-000012" };
+    expect(complete("D ", 2, chosen)[0]?.insert).toBe("26-000012");
   });
 
   it("offers codes by code and by label", () => {

@@ -6,6 +6,8 @@ export interface Seen {
   vocabulary: Vocabulary;
   calls: readonly CallRow[];
   units: readonly UnitRow[];
+  /** The number of the call that `.` means: it is offered first. */
+  selected: string;
 }
 
 export interface Suggestion {
@@ -216,7 +218,7 @@ function ofKind(kind: string, typed: string, seen: Seen): Value[] {
   const { vocabulary } = seen;
   switch (kind.replace(/[…*|]/g, "")) {
     case "call":
-      return calls(typed, seen.calls);
+      return calls(typed, seen);
     case "unit":
     case "any-unit":
     case "whole-unit":
@@ -266,7 +268,7 @@ function codes<C extends { code: string; label: string }>(
   return [...byCode, ...byLabel].map((one) => ({ insert: one.code, label: label(one) }));
 }
 
-function calls(typed: string, rows: readonly CallRow[]): Value[] {
+function calls(typed: string, { calls: rows, selected }: Seen): Value[] {
   const small = typed.toLowerCase();
   return rows
     .filter((row) => {
@@ -278,7 +280,11 @@ function calls(typed: string, rows: readonly CallRow[]): Value[] {
         (small.length > 1 && text.includes(small))
       );
     })
-    .sort((one, other) => one.priority.localeCompare(other.priority))
+    .sort(
+      (one, other) =>
+        Number(other.number === selected) - Number(one.number === selected) ||
+        one.priority.localeCompare(other.priority),
+    )
     .map((row) => ({
       insert: row.number,
       label: `${row.priority} ${row.type} ${row.address || row.place}`,

@@ -7,10 +7,19 @@
 import { type Answer, ask, Unreachable } from "../api/http";
 import type { LineAnswer, Refusal } from "../api/shown";
 
+/** What a form sends: a route that is a verb's twin. */
+export interface Request {
+  method: "POST" | "PUT" | "DELETE";
+  path: string;
+  body: Readonly<Record<string, unknown>>;
+}
+
 export interface Waiting {
   id: string;
+  /** The line as it was typed; of a form's request a text that tells what it is. */
   said: string;
   selected: string;
+  request?: Request;
   /** By the server's clock: milliseconds since 1970. */
   typedAt: number;
   /** It was sent at least once, so nobody knows whether it was recorded. */
@@ -52,11 +61,20 @@ export class Outbox {
     window.addEventListener("online", () => this.wake());
   }
 
-  say(said: string, selected: string): void {
-    const typedAt = this.ends.exact();
-    const line = { id: crypto.randomUUID(), said, selected, typedAt, sent: false, late: false };
+  /** Send a line, or a form's request; gives its id. */
+  say(said: string, selected: string, request?: Request): string {
+    const line: Waiting = {
+      id: crypto.randomUUID(),
+      said,
+      selected,
+      typedAt: this.ends.exact(),
+      sent: false,
+      late: false,
+      ...(request && { request }),
+    };
     this.keep([...this.waiting, line]);
     this.wake();
+    return line.id;
   }
 
   /** Take back a line that was surely not sent yet; gives whether it was. */
@@ -144,19 +162,37 @@ export class Outbox {
   }
 
   private async send(line: Waiting, late: boolean): Promise<Answer> {
+    const occurred_at = new Date(line.typedAt).toISOString();
+    if (line.request) {
+      const { method, path, body } = line.request;
+      const when = late ? `?occurred_at=${encodeURIComponent(occurred_at)}` : "";
+      return await ask(method, path + when, body, { "Idempotency-Key": line.id });
+    }
     return await ask("POST", "/api/command", {
       said: line.said,
       command_id: line.id,
       selected: line.selected,
-      ...(late && { occurred_at: new Date(line.typedAt).toISOString() }),
+      ...(late && { occurred_at }),
     });
   }
 }
 
+/** The answer of a form's request, as the one part of a line. */
+interface Done {
+  position: number;
+  result: string;
+  number?: string;
+}
+
 function outcome(line: Waiting, answer: Answer): Came {
-  return answer.done
-    ? { to: "done", line, answer: answer.shown<LineAnswer>() }
-    : { to: "refused", line, refusal: answer.refusal };
+  if (!answer.done) return { to: "refused", line, refusal: answer.refusal };
+  if (!line.request) return { to: "done", line, answer: answer.shown<LineAnswer>() };
+  const { position, result, number = "" } = answer.shown<Done>();
+  return {
+    to: "done",
+    line,
+    answer: { position, result, results: [{ position, result, number }] },
+  };
 }
 
 function kept(place: string): readonly Waiting[] {

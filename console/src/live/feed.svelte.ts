@@ -1,13 +1,14 @@
 /** The live websocket: rows as they change, and how fresh they are. */
 
 import { ask, Unreachable } from "../api/http";
-import type { CallRow, UnitRow } from "../api/shown";
+import type { CallRow, Line, UnitRow } from "../api/shown";
 import type { Clock } from "./clock.svelte";
 import { type Heard, Table } from "./table.svelte";
 
 interface Rows {
   calls?: CallRow[];
   units?: UnitRow[];
+  activity?: Line[];
 }
 
 interface Frame {
@@ -16,7 +17,7 @@ interface Frame {
   epoch?: string;
   snapshot?: Rows;
   rows?: Rows;
-  gone?: { calls?: string[]; units?: string[] };
+  gone?: { calls?: string[]; units?: string[]; activity?: string[] };
   merged?: number;
 }
 
@@ -40,6 +41,7 @@ export class Feed {
   heardAt = $state(performance.now());
   readonly calls = new Table<CallRow>((row) => row.number);
   readonly units = new Table<UnitRow>((row) => row.unit_id);
+  readonly activity = new Table<Line>((line) => String(line.position));
   private socket: WebSocket | undefined;
   private epoch = "";
   private losses = 0;
@@ -80,7 +82,7 @@ export class Feed {
     const known = this.epoch
       ? `&after=${this.position}&epoch=${encodeURIComponent(this.epoch)}`
       : "";
-    const address = new URL(`/api/live?watch=calls,units${known}`, location.href);
+    const address = new URL(`/api/live?watch=calls,units,activity${known}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.socket = socket;
@@ -156,11 +158,13 @@ export class Feed {
       this.epoch = frame.epoch ?? "";
       this.calls.begin(frame.snapshot.calls ?? [], this.heardAt, call);
       this.units.begin(frame.snapshot.units ?? [], this.heardAt, unit);
+      this.activity.begin(frame.snapshot.activity ?? [], this.heardAt);
       return;
     }
     const { rows, gone } = frame;
     this.calls.change(rows?.calls ?? [], gone?.calls ?? [], this.heardAt, call);
     this.units.change(rows?.units ?? [], gone?.units ?? [], this.heardAt, unit);
+    this.activity.change(rows?.activity ?? [], gone?.activity ?? [], this.heardAt);
   }
 }
 

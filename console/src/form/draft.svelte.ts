@@ -1,0 +1,136 @@
+/** The call that is being taken at this desk: what was typed, and how much of it is saved.
+ *
+ * What was typed stays until it is saved: it is kept in this tab, and outlives a reload.
+ */
+
+import type { Desk } from "../desk/desk.svelte";
+
+const PLACE = "blotter.draft";
+
+export class Draft {
+  place = $state("");
+  type = $state("");
+  priority = $state("");
+  source = $state("");
+  name = $state("");
+  phone = $state("");
+  address = $state("");
+  note = $state("");
+  /** The call's number, once it exists. */
+  number = $state("");
+  /** It was sent: it exists, or will. */
+  made = $state(false);
+  refused = $state("");
+  /** What the call's place and type were when last sent. */
+  private sent = { place: "", type: "" };
+
+  constructor() {
+    const kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") as Partial<Draft> & {
+      sent?: { place: string; type: string };
+    };
+    Object.assign(this, kept);
+    $effect.root(() => {
+      $effect(() => {
+        const { place, type, priority, source, name, phone, address, note, number, made } = this;
+        const all = { place, type, priority, source, name, phone, address, note, number, made };
+        sessionStorage.setItem(PLACE, JSON.stringify({ ...all, sent: this.sent }));
+      });
+    });
+  }
+
+  clear(): void {
+    this.place = this.type = this.priority = this.source = "";
+    this.name = this.phone = this.address = this.note = "";
+    this.number = this.refused = "";
+    this.made = false;
+    this.sent = { place: "", type: "" };
+  }
+
+  /** Save the place: the first time it makes the call, if there is a type. */
+  savePlace(desk: Desk): void {
+    const place = this.place.trim();
+    if (!this.number) this.make(desk);
+    else if (place && place !== this.sent.place) {
+      this.sent.place = place;
+      this.send(desk, "place", "POST", "place", { place });
+    }
+  }
+
+  saveType(desk: Desk): void {
+    const type = this.type.trim().toUpperCase();
+    if (!this.number) this.make(desk);
+    else if (desk.codes.type(type) && type !== this.sent.type) {
+      this.sent.type = type;
+      this.send(desk, "type", "PUT", "type", { type });
+    }
+  }
+
+  savePriority(desk: Desk, priority: string): void {
+    this.priority = priority;
+    if (this.number) this.send(desk, "priority", "PUT", "priority", { priority });
+  }
+
+  saveCaller(desk: Desk): void {
+    const [name, phone, address] = [this.name.trim(), this.phone.trim(), this.address.trim()];
+    if (!this.number || !(name || phone || address)) return;
+    this.name = this.phone = this.address = "";
+    this.send(desk, "caller", "POST", "callers", { name, phone, address }, () => {
+      this.name ||= name;
+      this.phone ||= phone;
+      this.address ||= address;
+    });
+  }
+
+  saveNote(desk: Desk): void {
+    const text = this.note.trim();
+    if (!text) return;
+    if (!this.number) {
+      this.make(desk);
+      return;
+    }
+    this.note = "";
+    this.send(desk, "note", "POST", "notes", { text }, () => (this.note ||= text));
+  }
+
+  /** Make the call, once there are a place and a type. */
+  private make(desk: Desk): void {
+    const [place, type] = [this.place.trim(), this.type.trim().toUpperCase()];
+    if (this.made || !place || !desk.codes.type(type)) return;
+    this.made = true;
+    this.refused = "";
+    this.sent = { place, type };
+    const body = {
+      place,
+      type,
+      ...(this.priority && { priority: this.priority }),
+      ...(this.source && { source: this.source }),
+    };
+    desk.send(`N ${type} ${place}`, { method: "POST", path: "/api/calls", body }, (outcome) => {
+      if (outcome.to === "refused") {
+        this.made = false;
+        this.refused = outcome.refusal.because;
+        return;
+      }
+      this.number = outcome.answer.results[0]?.number ?? "";
+      desk.select(this.number);
+      // What was typed while the call was being made is saved now.
+      this.savePlace(desk);
+      this.saveType(desk);
+    });
+  }
+
+  private send(
+    desk: Desk,
+    what: string,
+    method: "POST" | "PUT",
+    path: string,
+    body: Readonly<Record<string, unknown>>,
+    undo: () => void = () => undefined,
+  ): void {
+    const request = { method, path: `/api/calls/${this.number}/${path}`, body };
+    desk.send(`${this.number} ${what}`, request, (outcome) => {
+      this.refused = outcome.to === "refused" ? outcome.refusal.because : "";
+      if (outcome.to === "refused") undo();
+    });
+  }
+}
