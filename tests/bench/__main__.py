@@ -14,10 +14,12 @@ from rich.table import Table
 from api.garbage import collect_seldom
 from tests.bench.appends import bench_append, bench_append_growth
 from tests.bench.commands import bench_command
+from tests.bench.fanout import bench_console_fanout
 from tests.bench.folds import bench_fold
 from tests.bench.follows import bench_follow
 from tests.bench.measure import Measured
 from tests.bench.rows import bench_board_as_of, bench_rebuild
+from tests.bench.screens import bench_commit_to_screen, bench_console_load
 from tests.bench.town import Bench, bench_server
 
 BENCHMARKS: dict[str, Callable[[Bench], Awaitable[list[Measured]]]] = {
@@ -28,6 +30,9 @@ BENCHMARKS: dict[str, Callable[[Bench], Awaitable[list[Measured]]]] = {
     "fold": bench_fold,
     "rebuild": bench_rebuild,
     "board_as_of": bench_board_as_of,
+    "console_fanout": bench_console_fanout,
+    "commit_to_screen": bench_commit_to_screen,
+    "console_load": bench_console_load,
 }
 
 

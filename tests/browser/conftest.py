@@ -1,7 +1,6 @@
 """A server, a Chromium, and consoles in it."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,24 +10,14 @@ from playwright.async_api import Browser, async_playwright
 
 from api.http.pages import BUILT
 from tests.api.served import Node, nodes
+from tests.browser.chromium import QUIET, chromium
 from tests.browser.screen import Screen
 from tests.postgres import TestServer
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
-
-def _chromium() -> str:
-    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
-        if name and (found := shutil.which(name)):
-            return found
+def _program() -> str:
+    if found := chromium():
+        return found
     if os.environ.get("CI"):
         pytest.fail("There is no Chromium: scripts/set-up-chromium should have installed it.")
     pytest.skip("There is no Chromium on this machine: apt-get install chromium.")
@@ -37,7 +26,7 @@ def _chromium() -> str:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Give a Chromium without a window."""
-    program = _chromium()
+    program = _program()
     assert (BUILT / "index.html").exists(), "The console has not been built: run make console."
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=program, args=QUIET)
