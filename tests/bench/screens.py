@@ -48,6 +48,9 @@ BARE = """() => new Promise((done) => {
     socket.onmessage = (message) => { told.textContent = message.data; done(); };
 })"""
 
+BARE_MAY_CONNECT = "--disable-features=LocalNetworkAccessChecks"
+"""The bare page comes from no server, which Chromium would take for one from elsewhere."""
+
 FRAMES = """(seconds) => new Promise((done) => {
     const frames = [];
     let last = performance.now();
@@ -127,7 +130,9 @@ async def bench_console_load(bench: Bench) -> list[Measured]:
 async def _pages(board: BusyBoard) -> AsyncIterator[tuple[Page, Page]]:
     """Open the console, signed in, and a blank page of the same session."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        browser = await playwright.chromium.launch(
+            executable_path=chromium(), args=[*QUIET, BARE_MAY_CONNECT]
+        )
         context = await browser.new_context(viewport={"width": 1920, "height": 1080})
         console, bare = await context.new_page(), await context.new_page()
         await console.goto(f"{board.address}/console/")
@@ -135,6 +140,11 @@ async def _pages(board: BusyBoard) -> AsyncIterator[tuple[Page, Page]]:
         await console.get_by_label("Password").fill(PASSWORD)
         await console.keyboard.press("Enter")
         await console.get_by_text("● live").wait_for()
-        await bare.goto(f"{board.address}/healthz")
+        # A page without a policy, of the same origin: it may connect, and has nothing of ours.
+        empty = "<!doctype html><title>bare</title><body></body>"
+        await bare.route(
+            "**/bare", lambda route: route.fulfill(content_type="text/html", body=empty)
+        )
+        await bare.goto(f"{board.address}/bare")
         yield console, bare
         await browser.close()

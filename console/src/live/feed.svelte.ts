@@ -56,6 +56,7 @@ export class Feed {
   ) {
     window.addEventListener("online", this.again);
     window.addEventListener("offline", this.cut);
+    document.addEventListener("visibilitychange", this.draw);
   }
 
   start(): void {
@@ -76,6 +77,7 @@ export class Feed {
     this.stop();
     window.removeEventListener("online", this.again);
     window.removeEventListener("offline", this.cut);
+    document.removeEventListener("visibilitychange", this.draw);
   }
 
   private connect(): void {
@@ -136,16 +138,16 @@ export class Feed {
     this.expectLife();
     if (frame.at) this.clock.measure(frame.at);
     this.waiting.push(frame);
-    if (document.hidden) this.draw();
-    else this.drawing ||= requestAnimationFrame(this.draw);
+    if (document.hidden || !this.drawing) this.draw();
   }
 
-  /** Take up what came since the last picture, in order. */
+  /** Take up what came, in order: a lone change at once, a burst once for each picture. */
   private readonly draw = (): void => {
     cancelAnimationFrame(this.drawing);
-    this.drawing = 0;
+    this.drawing = this.waiting.length ? requestAnimationFrame(this.draw) : 0;
     const frames = this.waiting;
     this.waiting = [];
+    if (frames.length === 0) return;
     for (const frame of frames) this.take(frame);
     this.state = "live";
     this.losses = 0;
