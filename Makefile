@@ -3,9 +3,10 @@
 # make bench   the benchmarks, as ratios; prints a table and writes bench.json
 # make check   style, types and import directions only
 # make format  rewrite the code in the project's form
+# make pictures take the pictures of the README from a running demonstration
 # make console build the browser side into console/dist
 
-.PHONY: run test bench check format picture set-up console tools
+.PHONY: run test bench check format pictures set-up console tools
 BIN := .venv/bin
 NPM := npm --prefix console --silent
 # An installed PostgreSQL of the oldest version that is served, where there is one (Debian's place).
@@ -49,5 +50,5 @@ format: set-up tools
 	$(BIN)/ruff format .
 	$(NPM) run format
 
-picture: set-up
-	PYTHONPATH=. $(BIN)/python scripts/picture.py
+pictures: set-up
+	PYTHONPATH=. $(BIN)/python scripts/pictures.py

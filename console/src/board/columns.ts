@@ -38,7 +38,7 @@ export function pendingColumns(drawn: Drawn): Column<CallRow>[] {
     {
       id: "wait",
       title: words.columns.wait,
-      width: "5.2rem",
+      width: "4.3rem",
       fields: ["received_at"],
       cells: (call) => {
         const seconds = secondsSince(call.received_at, drawn.now());
@@ -58,15 +58,15 @@ export function workedColumns(drawn: Drawn): Column<CallRow>[] {
     {
       id: "units",
       title: words.columns.units,
-      width: "minmax(8rem, 1.8fr)",
+      width: "minmax(10.6rem, 1.5fr)",
       fields: ["units"],
-      cells: (call) => call.units.map((unit) => unitChip(unit, call, codes)),
+      cells: (call) => unitsOf(call, codes),
       order: (call) => call.units.map((unit) => unit.unit_id).join(" "),
     },
     {
       id: "age",
       title: words.columns.age,
-      width: "4.6rem",
+      width: "3.9rem",
       fields: ["received_at"],
       cells: (call) => [{ text: age(secondsSince(call.received_at, drawn.now())) }],
       order: (call) => call.received_at ?? "",
@@ -74,7 +74,7 @@ export function workedColumns(drawn: Drawn): Column<CallRow>[] {
     {
       id: "scene",
       title: words.columns.scene,
-      width: "5.2rem",
+      width: "4.3rem",
       fields: [],
       cells: (call) => {
         const since = onSceneSince(call);
@@ -93,7 +93,7 @@ function common({ codes, words }: Drawn): Column<CallRow>[] {
     {
       id: "priority",
       title: words.columns.priority,
-      width: "2.6rem",
+      width: "2.5rem",
       fields: ["priority"],
       cells: (call) => [{ text: call.priority, colour: codes.colourOf(call.priority) }],
       order: (call) => codes.rank(call.priority),
@@ -101,7 +101,7 @@ function common({ codes, words }: Drawn): Column<CallRow>[] {
     {
       id: "number",
       title: words.columns.number,
-      width: "6.6rem",
+      width: "5.9rem",
       fields: [],
       cells: (call) => [{ text: call.number }],
       order: (call) => call.number,
@@ -109,7 +109,7 @@ function common({ codes, words }: Drawn): Column<CallRow>[] {
     {
       id: "type",
       title: words.columns.type,
-      width: "5rem",
+      width: "4.7rem",
       fields: ["type"],
       cells: (call) => [{ text: call.type }],
       order: (call) => call.type,
@@ -117,7 +117,7 @@ function common({ codes, words }: Drawn): Column<CallRow>[] {
     {
       id: "place",
       title: words.columns.place,
-      width: "minmax(8rem, 2fr)",
+      width: "minmax(6rem, 2fr)",
       fields: ["place", "address", "pin"],
       cells: (call) => [{ text: placeOf(call) }],
       order: (call) => placeOf(call),
@@ -125,7 +125,7 @@ function common({ codes, words }: Drawn): Column<CallRow>[] {
     {
       id: "beat",
       title: words.columns.beat,
-      width: "3.4rem",
+      width: "3rem",
       fields: ["beat"],
       cells: (call) => [{ text: call.beat }],
       order: (call) => call.beat,
@@ -147,6 +147,15 @@ export function statusAt(stage: string | undefined): string {
   return STATUS_OF[stage ?? "dispatched"] ?? "";
 }
 
+/** As many units as there is room for; the others are counted, so that nobody is hidden. */
+const MOST_CHIPS = 2;
+
+function unitsOf(call: CallRow, codes: Codes): Cell[] {
+  const chips = call.units.map((unit) => unitChip(unit, call, codes));
+  const more = chips.length - MOST_CHIPS;
+  return more > 0 ? [...chips.slice(0, MOST_CHIPS), { text: ` +${more}` }] : chips;
+}
+
 function unitChip(unit: UnitOnCall, call: CallRow, codes: Codes): Cell {
   const status = statusAt(unit.stage);
   const lead = unit.unit_id === call.primary_unit && call.units.length > 1 ? "*" : "";
@@ -157,7 +166,7 @@ function marks({ words }: Drawn): Column<CallRow> {
   return {
     id: "marks",
     title: words.columns.marks,
-    width: "minmax(4.5rem, 0.8fr)",
+    width: "minmax(3.5rem, 0.8fr)",
     fields: ["hold", "duplicates", "callers", "cautions", "back_up", "anomalies"],
     cells: (call) => marksOf(call, words).map((text) => ({ text })),
     order: (call) => marksOf(call, words).join(" "),
@@ -183,7 +192,7 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "unit",
       title: words.columns.unit,
-      width: "4.6rem",
+      width: "3.9rem",
       fields: [],
       cells: (unit) => [{ text: unit.unit_id }],
       order: (unit) => unit.unit_id,
@@ -202,7 +211,7 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "since",
       title: words.columns.since,
-      width: "5.2rem",
+      width: "4.3rem",
       fields: ["since"],
       cells: (unit) => {
         const seconds = secondsSince(unit.since, drawn.now());
@@ -213,7 +222,7 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "call",
       title: words.columns.call,
-      width: "6.6rem",
+      width: "5.9rem",
       fields: ["number"],
       cells: (unit) => [{ text: unit.number }],
       order: (unit) => unit.number || "~",
@@ -221,7 +230,7 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "beat",
       title: words.columns.beat,
-      width: "3.4rem",
+      width: "3rem",
       fields: ["beat"],
       cells: (unit) => [{ text: unit.beat }],
       order: (unit) => unit.beat,
@@ -229,7 +238,7 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "officers",
       title: words.columns.officers,
-      width: "minmax(4rem, 1fr)",
+      width: "minmax(3.5rem, 1fr)",
       fields: ["officer_ids"],
       cells: (unit) => [{ text: unit.officer_ids.join(" ") }],
       order: (unit) => unit.officer_ids.join(" "),
@@ -237,7 +246,7 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "marks",
       title: words.columns.marks,
-      width: "minmax(5rem, 1fr)",
+      width: "minmax(3.5rem, 1fr)",
       fields: ["stacked", "check_due_at", "check_warned", "anomaly"],
       cells: (unit) => unitMarks(unit, words),
       order: (unit) =>

@@ -28,8 +28,8 @@ export const BUILT_IN: Readonly<Record<string, Layout>> = {
   dispatcher: {
     line: true,
     columns: [
-      column(5, ["pending", 3], ["open", 4]),
-      column(4, ["units", 4], ["detail", 4]),
+      column(7, ["pending", 3], ["open", 4]),
+      column(5, ["units", 4], ["detail", 4]),
       column(3, ["activity", 3], ["notes", 2]),
     ],
   },
