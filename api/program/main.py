@@ -12,6 +12,7 @@ from rich.console import Console
 
 from api.program import accounts, benches, bring_in, demo, keeping, rebuilding
 from api.program import serve as serving
+from api.program import sheet as sheets
 from api.program.errors import Failed, told
 from api.program.place import database_of, settings_of, up_to_date
 from api.program.watch import look
@@ -110,6 +111,34 @@ def watch(
     show = look.watch_once if once else look.watch
     try:
         asyncio.run(show(address, token, console))
+    except KeyboardInterrupt:
+        raise typer.Exit from None
+
+
+@app.command()
+@told
+def sheet(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to keep, as HTML.")],
+    address: Annotated[str, typer.Argument(help="Where the server is.")] = ADDRESS,
+    name: Annotated[str, typer.Option(help="Account to sign in with.")] = "dispatcher",
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two of them.")] = 60,
+    once: Annotated[bool, typer.Option(help="Write it once and end.")] = False,
+) -> None:
+    """Keep a sheet of the open calls in a file, for the day when all is dark. Ctrl-C ends it.
+
+    Print it from a browser; empty cards follow the calls. Password and token as for `watch`.
+    """
+    if not file.absolute().parent.is_dir():
+        raise Failed(f"There is no folder {file.absolute().parent}. Make it first.")
+    token = os.environ.get("BLOTTER_WATCH_TOKEN", "")
+    password = "" if token else _password(name)
+
+    async def signed_in() -> str:
+        return token or await sign_in(address, name, password)
+
+    work = sheets.keep(address, signed_in, file, every, once=once, console=console)
+    try:
+        asyncio.run(work)
     except KeyboardInterrupt:
         raise typer.Exit from None
 

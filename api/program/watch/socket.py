@@ -35,7 +35,7 @@ def trusted() -> ssl.SSLContext:
 async def sign_in(address: str, name: str, password: str) -> str:
     """Sign in for watching; give the session's token. Raises `NotWatched`."""
     who = {"name": name, "password": password}
-    answer = await _asked(address, "POST", "/api/sign-in", json=who)
+    answer = await asked(address, "POST", "/api/sign-in", json=who)
     if answer.is_success:
         return str(answer.json()["token"])
     raise NotWatched(f"{_because(answer)} (as {name}, at {address})")
@@ -44,14 +44,15 @@ async def sign_in(address: str, name: str, password: str) -> str:
 async def vocabulary(address: str, token: str) -> Mapping[str, Any]:
     """Ask for the agency's codes, labels and colours. Raises `NotWatched`."""
     headers = {"Authorization": f"Bearer {token}"}
-    answer = await _asked(address, "GET", "/api/vocabulary", headers=headers)
+    answer = await asked(address, "GET", "/api/vocabulary", headers=headers)
     if not answer.is_success:
         raise NotWatched(f"{_because(answer)} ({address})")
     found: Mapping[str, Any] = answer.json()
     return found
 
 
-async def _asked(address: str, method: str, path: str, **more: Any) -> httpx.Response:
+async def asked(address: str, method: str, path: str, **more: Any) -> httpx.Response:
+    """Ask the server something. Raises `NotWatched` where it cannot be reached."""
     try:
         async with httpx.AsyncClient(base_url=address, timeout=10, verify=trusted()) as client:
             return await client.request(method, path, **more)
