@@ -144,3 +144,32 @@ async def test_a_session_that_ended_is_signed_in_again_over_what_is_there(
     await kim.line.focus()
     await kim.done("ed")
     assert f"NT {number} half typed" in await said_in(node, number)
+
+
+async def test_a_call_that_is_being_taken_outlives_a_reload_and_is_its_takers_alone(
+    screens: Screens, node: Node
+) -> None:
+    kim = await screens.signed_in("dispatcher", "CT1")
+    await kim.say("LAY calltaker")
+    await expect(kim.panel("New call")).to_be_visible()
+    await kim.page.route("**/api/calls", lambda route: route.abort())
+    await kim.page.keyboard.press("F10")
+    await kim.page.keyboard.type("12 SAMPLE ST")
+    await kim.page.keyboard.press("Tab")
+    await kim.page.keyboard.type("noise")
+    await kim.page.keyboard.press("Tab")
+    note = kim.page.get_by_label("Note, Enter saves")
+    await note.focus()
+    await kim.page.keyboard.type("half a sentence")
+    await expect(kim.page.get_by_text("1 command waits")).to_be_visible()
+    await kim.page.unroute("**/api/calls")
+    await kim.page.reload()
+    await expect(kim.panel("New call")).to_contain_text("26-000001")
+    await expect(note).to_have_value("half a sentence")
+    auditor = await visitor_at(node, None, "auditor")
+    assert len(await auditor.get("/api/calls?state=all")) == 1
+
+    await kim.page.get_by_role("button", name="Sign out").click()
+    await kim.sign_in("relief", "CT1")
+    await expect(kim.page.get_by_label("Place", exact=True)).to_have_value("")
+    await expect(note).to_have_value("")

@@ -66,7 +66,7 @@ export class Desk {
   readonly feed: Feed;
   readonly outbox: Outbox;
   readonly layouts = new Layouts();
-  readonly draft = new Draft();
+  readonly draft: Draft;
   readonly sounds: Sounds;
   vocabulary = $state.raw<Vocabulary>() as Vocabulary;
   codes = $state.raw<Codes>() as Codes;
@@ -108,6 +108,7 @@ export class Desk {
       unit: (before, now) => this.alert(ofUnit(before, now)),
     });
     this.sounds = new Sounds(who.position || who.name);
+    this.draft = new Draft(who.name);
     this.outbox = new Outbox(who.name, {
       came: (outcome) => this.came(outcome),
       signedOut: () => (this.turnedAway = true),
@@ -164,14 +165,29 @@ export class Desk {
     this.outbox.wake();
   }
 
+  /** Leave the position and end the session; tells whether it was done. */
+  async signOut(): Promise<boolean> {
+    this.feed.stop();
+    try {
+      await ask("POST", "/api/sign-out");
+      return true;
+    } catch (error) {
+      unreachable(error);
+      this.feed.start();
+      this.tell("refused", words.now.signIn.unreachable, "");
+      return false;
+    }
+  }
+
   say(said: string): void {
     if (said.trim()) this.outbox.say(said.trim(), this.selected);
   }
 
-  /** Send a form's request. `then` hears the outcome: of a call that was made, its number. */
-  send(said: string, request: Request, then?: (outcome: Came) => void): void {
+  /** Send a form's request, and give its id. `then` hears the outcome. */
+  send(said: string, request: Request, then?: (outcome: Came) => void): string {
     const id = this.outbox.say(said, "", request);
     if (then) this.then.set(id, then);
+    return id;
   }
 
   select(number: string): void {
@@ -212,6 +228,7 @@ export class Desk {
     const { line } = outcome;
     this.then.get(line.id)?.(outcome);
     this.then.delete(line.id);
+    this.draft.hear(this, outcome);
     if (outcome.to === "refused") {
       const { refused, because, word, at } = outcome.refusal;
       const asked = refused === "Warned";

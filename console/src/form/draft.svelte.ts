@@ -4,8 +4,7 @@
  */
 
 import type { Desk } from "../desk/desk.svelte";
-
-const PLACE = "blotter.draft";
+import type { Came } from "../line/outbox.svelte";
 
 export class Draft {
   place = $state("");
@@ -18,22 +17,24 @@ export class Draft {
   note = $state("");
   /** The call's number, once it exists. */
   number = $state("");
-  /** It was sent: it exists, or will. */
-  made = $state(false);
+  /** The id of the command that makes the call, once it was sent: the call exists, or will. */
+  madeBy = $state("");
   refused = $state("");
   /** What the call's place and type were when last sent. */
   private sent = { place: "", type: "" };
 
-  constructor() {
-    const kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") as Partial<Draft> & {
+  /** `name` is whose it is: nobody else sees or sends it. */
+  constructor(name: string) {
+    const keptAt = `blotter.draft.${name}`;
+    const kept = JSON.parse(sessionStorage.getItem(keptAt) ?? "{}") as Partial<Draft> & {
       sent?: { place: string; type: string };
     };
     Object.assign(this, kept);
     $effect.root(() => {
       $effect(() => {
-        const { place, type, priority, source, name, phone, address, note, number, made } = this;
-        const all = { place, type, priority, source, name, phone, address, note, number, made };
-        sessionStorage.setItem(PLACE, JSON.stringify({ ...all, sent: this.sent }));
+        const { place, type, priority, source, name, phone, address, note, number, madeBy } = this;
+        const all = { place, type, priority, source, name, phone, address, note, number, madeBy };
+        sessionStorage.setItem(keptAt, JSON.stringify({ ...all, sent: this.sent }));
       });
     });
   }
@@ -42,7 +43,7 @@ export class Draft {
     this.place = this.type = this.priority = this.source = "";
     this.name = this.phone = this.address = this.note = "";
     this.number = this.refused = "";
-    this.made = false;
+    this.madeBy = "";
     this.sent = { place: "", type: "" };
   }
 
@@ -95,8 +96,7 @@ export class Draft {
   /** Make the call, once there are a place and a type. */
   private make(desk: Desk): void {
     const [place, type] = [this.place.trim(), this.type.trim().toUpperCase()];
-    if (this.made || !place || !desk.codes.type(type)) return;
-    this.made = true;
+    if (this.madeBy || !place || !desk.codes.type(type)) return;
     this.refused = "";
     this.sent = { place, type };
     const body = {
@@ -105,18 +105,22 @@ export class Draft {
       ...(this.priority && { priority: this.priority }),
       ...(this.source && { source: this.source }),
     };
-    desk.send(`N ${type} ${place}`, { method: "POST", path: "/api/calls", body }, (outcome) => {
-      if (outcome.to === "refused") {
-        this.made = false;
-        this.refused = outcome.refusal.because;
-        return;
-      }
-      this.number = outcome.answer.results[0]?.number ?? "";
-      desk.select(this.number);
-      // What was typed while the call was being made is saved now.
-      this.savePlace(desk);
-      this.saveType(desk);
-    });
+    this.madeBy = desk.send(`N ${type} ${place}`, { method: "POST", path: "/api/calls", body });
+  }
+
+  /** Hear what came of a command: the one that makes the call may be of before a reload. */
+  hear(desk: Desk, outcome: Came): void {
+    if (outcome.line.id !== this.madeBy || this.number) return;
+    if (outcome.to === "refused") {
+      this.madeBy = "";
+      this.refused = outcome.refusal.because;
+      return;
+    }
+    this.number = outcome.answer.results[0]?.number ?? "";
+    desk.select(this.number);
+    // What was typed while the call was being made is saved now.
+    this.savePlace(desk);
+    this.saveType(desk);
   }
 
   private send(

@@ -78,7 +78,6 @@ export const en = {
     any: "any",
     mine: "mine",
     count: (shown: number, all: number) => (shown === all ? `${all}` : `${shown} of ${all}`),
-    sortedBy: (column: string) => `Sort by ${column}`,
   },
   detail: {
     received: "Received",
@@ -111,8 +110,6 @@ export const en = {
     sending: "sending",
     queued: "waits for the line",
     confirm: "Ctrl+Enter confirms it.",
-    kept: (said: string) => `Refused: ${said}`,
-    noSuggestion: "",
     suggestions: "What may stand here",
     ready: "Ready.",
   },
@@ -200,7 +197,6 @@ export const en = {
     comfortable: "Comfortable",
     language: "Language",
     signOut: "Sign out",
-    settings: "Settings",
   },
 };
 

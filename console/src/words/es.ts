@@ -80,7 +80,6 @@ export const es: Words = {
     any: "todas",
     mine: "mías",
     count: (shown, all) => (shown === all ? `${all}` : `${shown} de ${all}`),
-    sortedBy: (column) => `Ordenar por ${column}`,
   },
   detail: {
     received: "Recibida",
@@ -113,8 +112,6 @@ export const es: Words = {
     sending: "enviando",
     queued: "espera la línea",
     confirm: "Ctrl+Intro lo confirma.",
-    kept: (said) => `Rechazada: ${said}`,
-    noSuggestion: "",
     suggestions: "Lo que puede ir aquí",
     ready: "Listo.",
   },
@@ -202,6 +199,5 @@ export const es: Words = {
     comfortable: "Amplias",
     language: "Idioma",
     signOut: "Cerrar sesión",
-    settings: "Ajustes",
   },
 };
