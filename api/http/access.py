@@ -14,6 +14,7 @@ from api.security.principal import EVERYONE, Principal, Role
 from projections.archive import stored_up_to
 
 PATIENCE = 1.0
+SESSION = "Blotter-Session"
 COMMAND_ID = re.compile(r"[A-Za-z0-9._/-]{1,128}")
 
 READERS: frozenset[Role] = frozenset({"dispatcher", "supervisor", "officer", "records", "auditor"})
@@ -62,7 +63,11 @@ def checked_id(command_id: str) -> str:
 
 
 class Allow:
-    """Lets in who is signed in and has one of these roles."""
+    """Lets in who is signed in and has one of these roles.
+
+    A request may name the session that it is of: windows of one browser share a cookie, and what
+    one person typed must not go as another's who signed in meanwhile.
+    """
 
     def __init__(self, roles: frozenset[Role]) -> None:
         self.roles = roles
@@ -71,7 +76,7 @@ class Allow:
         """Give who it is. Raises `NotSignedIn` or `NotAllowed`."""
         token, _ = session_token(connection.headers)
         who = await centre.sessions.find(token) if token else None
-        if who is None:
+        if who is None or connection.headers.get(SESSION, who.session_id) != who.session_id:
             raise NotSignedIn
         if not who.may(self.roles):
             raise NotAllowed(self.roles)

@@ -127,3 +127,12 @@ async def test_what_is_sent_is_checked_and_never_repeated(town: Town, body: obje
     answer = await town.client.post("/api/sign-in", json=body)
     assert (answer.status_code, answer.json()["refused"]) == (422, "NotValid")
     assert "Kim" not in answer.text
+
+
+async def test_a_request_that_names_another_session_is_of_nobody(town: Town) -> None:
+    kim, lee = await town.sign_in("dispatcher", "D1"), await town.sign_in("relief", "D2")
+    theirs = {"Blotter-Session": lee.signed_in["session"]}
+    answer = await kim.ask("GET", "/api/calls", headers=theirs)
+    assert (answer.status_code, answer.json()["refused"]) == (401, "NotSignedIn")
+    own = {"Blotter-Session": kim.signed_in["session"]}
+    assert (await kim.ask("GET", "/api/calls", headers=own)).status_code == 200

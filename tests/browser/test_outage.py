@@ -173,3 +173,31 @@ async def test_a_call_that_is_being_taken_outlives_a_reload_and_is_its_takers_al
     await kim.sign_in("relief", "CT1")
     await expect(kim.page.get_by_label("Place", exact=True)).to_have_value("")
     await expect(note).to_have_value("")
+
+
+async def test_what_one_typed_never_goes_as_another_who_signed_in_meanwhile(
+    screens: Screens, node: Node
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N NOISE 12 SAMPLE ST")
+    number = await number_of(kim, "12 SAMPLE ST")
+    await kim.page.route("**/api/command", lambda route: route.abort())
+    await kim.say(f"NT {number} of the first")
+    await expect(kim.page.get_by_text("1 command waits")).to_be_visible()
+    await kim.page.get_by_role("button", name="Sign out").click()
+    await kim.page.unroute("**/api/command")
+    await kim.sign_in("relief", "D2")
+    await kim.done(f"NT {number} of the second")
+    await expect(kim.page.get_by_text("command waits")).to_be_hidden()
+    assert f"NT {number} of the first" not in await said_in(node, number)
+
+    await kim.page.get_by_role("button", name="Sign out").click()
+    await kim.sign_in("dispatcher", "D1")
+    await expect(kim.panel("Notes")).to_contain_text("of the first")
+    auditor = await visitor_at(node, None, "auditor")
+    history = await auditor.get(f"/api/calls/{number}/history")
+    notes = [(fact["by"], fact["said"]) for fact in history if fact["type"] == "NoteAdded"]
+    assert notes == [
+        ("relief", f"NT {number} of the second"),
+        ("dispatcher", f"NT {number} of the first"),
+    ]

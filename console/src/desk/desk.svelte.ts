@@ -94,10 +94,10 @@ export class Desk {
   private turnedAway = $state(false);
   private readonly still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-  constructor(
-    readonly who: Session,
-    vocabulary: Vocabulary,
-  ) {
+  who = $state.raw<Session>() as Session;
+
+  constructor(who: Session, vocabulary: Vocabulary) {
+    this.who = who;
     this.vocabulary = vocabulary;
     this.codes = new Codes(vocabulary);
     this.feed = new Feed(this.clock, {
@@ -113,6 +113,7 @@ export class Desk {
       came: (outcome) => this.came(outcome),
       signedOut: () => (this.turnedAway = true),
       exact: () => this.clock.exact(),
+      session: () => this.who.session,
     });
   }
 
@@ -154,12 +155,14 @@ export class Desk {
     return () => {
       stop();
       this.sounds.sound(false);
+      this.outbox.close();
       this.feed.close();
     };
   }
 
-  /** Somebody signed in again: go on. */
-  resume(): void {
+  /** The same person signed in again: go on. */
+  resume(who: Session): void {
+    this.who = who;
     this.turnedAway = false;
     this.feed.start();
     this.outbox.wake();

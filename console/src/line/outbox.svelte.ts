@@ -36,6 +36,8 @@ export interface Ends {
   came: (outcome: Came) => void;
   signedOut: () => void;
   exact: () => number;
+  /** The session in which it is said: another's cookie must not carry it. */
+  session: () => string;
 }
 
 /** A line that waited longer than so many milliseconds tells when it was typed. */
@@ -49,6 +51,7 @@ export class Outbox {
   /** Whether the last try failed, so that what waits is waiting for the line. */
   stuck = $state(false);
   private running = false;
+  private closed = false;
   private woken: () => void = () => undefined;
   private readonly place: string;
 
@@ -58,7 +61,14 @@ export class Outbox {
   ) {
     this.place = `blotter.outbox.${name}`;
     this.waiting = kept(this.place);
-    window.addEventListener("online", () => this.wake());
+    window.addEventListener("online", this.wake);
+  }
+
+  /** Send no more from here: what waits stays kept for whoever typed it. */
+  close(): void {
+    this.closed = true;
+    window.removeEventListener("online", this.wake);
+    this.woken();
   }
 
   /** Send a line, or a form's request; gives its id. */
@@ -77,6 +87,11 @@ export class Outbox {
     return line.id;
   }
 
+  /** A call, since it may change while something is waited for. */
+  private isClosed(): boolean {
+    return this.closed;
+  }
+
   /** Take back a line that was surely not sent yet; gives whether it was. */
   withdraw(id: string): boolean {
     const line = this.waiting.find((one) => one.id === id);
@@ -86,10 +101,10 @@ export class Outbox {
   }
 
   /** Try now: the line is back, or somebody signed in. */
-  wake(): void {
+  readonly wake = (): void => {
     this.woken();
     void this.run();
-  }
+  };
 
   private keep(waiting: readonly Waiting[]): void {
     this.waiting = waiting;
@@ -98,13 +113,14 @@ export class Outbox {
   }
 
   private async run(): Promise<void> {
-    if (this.running) return;
+    if (this.running || this.isClosed()) return;
     this.running = true;
     try {
       let failures = 0;
       let bugs = 0;
       for (let line = this.waiting[0]; line; line = this.waiting[0]) {
         const answer = await this.attempt(line);
+        if (this.isClosed()) return;
         if (answer?.status === 401) {
           this.stuck = true;
           this.ends.signedOut();
@@ -114,6 +130,7 @@ export class Outbox {
         if (!answer || (answer.later && bugs < BUGS)) {
           this.stuck = true;
           await this.pause(PAUSES[Math.min(failures, PAUSES.length - 1)] ?? 0);
+          if (this.isClosed()) return;
           failures += 1;
           continue;
         }
@@ -162,18 +179,16 @@ export class Outbox {
   }
 
   private async send(line: Waiting, late: boolean): Promise<Answer> {
+    const own = { "Blotter-Session": this.ends.session() };
     const occurred_at = new Date(line.typedAt).toISOString();
     if (line.request) {
       const { method, path, body } = line.request;
       const when = late ? `?occurred_at=${encodeURIComponent(occurred_at)}` : "";
-      return await ask(method, path + when, body, { "Idempotency-Key": line.id });
+      return await ask(method, path + when, body, { ...own, "Idempotency-Key": line.id });
     }
-    return await ask("POST", "/api/command", {
-      said: line.said,
-      command_id: line.id,
-      selected: line.selected,
-      ...(late && { occurred_at }),
-    });
+    const { said, id, selected } = line;
+    const body = { said, command_id: id, selected, ...(late && { occurred_at }) };
+    return await ask("POST", "/api/command", body, own);
   }
 }
 
