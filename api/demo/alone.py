@@ -80,6 +80,7 @@ def emergency(shift: Shift) -> Scenario:
         yield shift.seconds(40, 120)
         yield from say("MDT", f"EM {first}")
         yield shift.seconds(2, 6)
+        yield from say(desk, f"EMA {first}")
         yield from say(desk, f"PR {number} 0 ; DE {number} {' '.join(others)}")
         there = [(shift.chance.uniform(40, 110), unit, f"AR {unit}") for unit in others]
         yield from reports(shift, there)

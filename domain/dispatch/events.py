@@ -339,10 +339,7 @@ class CommandHeard(Event, frozen=True, kw_only=True):
 
 
 class LinePartRefused(CommandHeard, frozen=True, kw_only=True):
-    """A part of a line was refused after others were recorded: its late repetition stays refused.
-
-    `refused` is the name of the refusal, `because` the sentence that was given.
-    """
+    """A part of a line was refused (name and sentence) after others were recorded: it stays so."""
 
     STORED: ClassVar[str] = "LinePartRefused"
     refused: str
@@ -380,10 +377,7 @@ class PositionLeft(Event, frozen=True, kw_only=True):
 
 
 class PositionHandedOver(Event, frozen=True, kw_only=True):
-    """The position passed from one dispatcher to the next, with a word on what is open.
-
-    `session` is that of the next dispatcher, where it is known.
-    """
+    """The position passed to the next dispatcher (in `session`), with a word on what is open."""
 
     STORED: ClassVar[str] = "PositionHandedOver"
     position_id: str

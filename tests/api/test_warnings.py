@@ -6,7 +6,7 @@ from api.language.verbs import TABLE
 from api.security.rights import RIGHTS
 from tests.api.town import Town, Visitor
 
-LOOKING = {"CH", "UH", "AT"}
+LOOKING = {"CH", "UH", "AT", "MON", "LAY"}
 
 
 def test_every_verb_tells_which_commands_it_may_give() -> None:

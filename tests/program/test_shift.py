@@ -48,7 +48,7 @@ def test_the_same_seed_plays_the_same_shift() -> None:
 def test_a_day_of_shifts_uses_every_verb_and_every_line_is_understood() -> None:
     context = everything()
     used = Counter(part.wish.verb for line in lines(1, 16) for part in parse(line, context))
-    assert set(used) == set(VERBS)
+    assert set(used) == set(VERBS) - {"MON", "LAY"}  # these arrange a console
 
 
 def test_a_town_of_this_size_has_some_ten_to_forty_calls_an_hour() -> None:
