@@ -3,6 +3,10 @@
 export const PANELS = ["pending", "open", "units", "detail", "form", "activity", "notes"] as const;
 export type PanelName = (typeof PANELS)[number];
 
+export function isPanel(name: string): name is PanelName {
+  return (PANELS as readonly string[]).includes(name);
+}
+
 export interface Placed {
   panel: PanelName;
   share: number;

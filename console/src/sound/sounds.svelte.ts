@@ -52,6 +52,8 @@ export class Sounds {
   ready = $state(false);
   /** What was played last: for the tests, and for who sees better than they hear. */
   last = $state<Sound | "">("");
+  /** An emergency sounds, whatever else is played meanwhile. */
+  alarmed = $state(false);
   private context: AudioContext | undefined;
   private alarm: GainNode | undefined;
   private alarmUntil = 0;
@@ -87,13 +89,13 @@ export class Sounds {
 
   /** Sound the emergency again and again, muted or not, until it is over. */
   sound(alarmed: boolean): void {
+    this.alarmed = alarmed;
     if (!alarmed) {
       this.alarm?.disconnect();
       this.alarm = undefined;
       return;
     }
     if (!this.context || (this.alarm && this.context.currentTime < this.alarmUntil)) return;
-    this.last = "emergency";
     const gain = this.gain(Math.max(this.volume, LEAST_IN_EMERGENCY));
     for (let at = 0; at < ALARM_FOR; at += ALARM_EVERY) this.schedule("emergency", at, gain);
     this.alarm?.disconnect();
