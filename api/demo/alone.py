@@ -1,7 +1,7 @@
 """What units do on their own: stops, things they come upon, meals, trouble."""
 
 from api.demo import town
-from api.demo.shift import NORTH, SOUTH, SUPERVISOR, Shift, reports, say
+from api.demo.shift import NORTH, SOUTH, SUPERVISOR, Shift, pinned, reports, say
 from api.demo.stage import Say, Scenario, Wait
 
 WELFARE_MINUTES = 15.5
@@ -13,9 +13,10 @@ OUT_OF_SERVICE = (("ML", 20, 30), ("RP", 10, 25), ("CT", 40, 80), ("TR", 30, 60)
 def traffic_stop(shift: Shift) -> Scenario:
     """Stop a vehicle."""
     for unit in shift.take(1):
-        plate, place = town.plate(shift.chance), town.corner(shift.chance)
+        plate, place = town.plate(shift.chance), shift.corner(unit)
         heard = yield Say(shift.voice(unit), f"TS {unit} {plate} {place} /EX")
         if heard and heard.accepted and heard.number:
+            yield from pinned(shift, heard.number, place)
             yield shift.minutes(3, 9)
             outcome = shift.chance.choice(("CI", "SU", "SU", "NR"))
             desk = shift.position(unit)
@@ -27,9 +28,10 @@ def on_view(shift: Shift) -> Scenario:
     """Come upon something and deal with it."""
     for unit in shift.take(1):
         type, outcome = shift.chance.choice((("DISVEH", "SC"), ("SUSPV", "FI"), ("OPEN", "BS")))
-        place = town.address(shift.chance)
+        place = shift.corner(unit)
         heard = yield Say(shift.voice(unit), f"OV {unit} {type} {place} /EX")
         if heard and heard.accepted and heard.number:
+            yield from pinned(shift, heard.number, place)
             yield shift.minutes(4, 12)
             yield from say(shift.voice(unit), f"CL {unit} {outcome}")
             yield from say(shift.position(unit), f"CLOSE {heard.number} {outcome}")
@@ -73,17 +75,18 @@ def emergency(shift: Shift) -> Scenario:
         shift.give_back(units)
         return
     first, *others = units
-    place = town.corner(shift.chance)
+    place = shift.corner(first)
     heard = yield Say(shift.position(first), f"TS {first} {town.plate(shift.chance)} {place} /EX")
     if heard and heard.accepted and heard.number:
         number, desk = heard.number, shift.position(first)
+        yield from pinned(shift, number, place)
         yield shift.seconds(40, 120)
         yield from say("MDT", f"EM {first}")
         yield shift.seconds(2, 6)
         yield from say(desk, f"EMA {first}")
         yield from say(desk, f"PR {number} 0 ; DE {number} {' '.join(others)}")
         there = [(shift.chance.uniform(40, 110), unit, f"AR {unit}") for unit in others]
-        yield from reports(shift, there)
+        yield from reports(shift, there, place)
         yield shift.seconds(60, 150)
         yield from say(SUPERVISOR, f"EMC {first} one in custody, all well")
         yield from say(desk, f"NT {number} emergency over, normal radio traffic")
@@ -95,10 +98,11 @@ def emergency(shift: Shift) -> Scenario:
 def long_stand_by(shift: Shift) -> Scenario:
     """Stand by somewhere for so long that a welfare check falls due, and answer it."""
     for unit in shift.take(1):
-        place = town.corner(shift.chance)
+        place = shift.corner(unit)
         desk = shift.position(unit)
         heard = yield Say(desk, f"OV {unit} WIRES {place} /EX")
         if heard and heard.accepted and heard.number:
+            yield from pinned(shift, heard.number, place)
             yield from say(desk, f"NT {heard.number} waiting for the power company")
             yield Wait(WELFARE_MINUTES * 60 * shift.speed)
             yield from say(desk, f"OK {unit}")
@@ -119,11 +123,12 @@ def wrong_unit(shift: Shift) -> Scenario:
     heard = yield Say(desk, f"N PARK {place} /S ten-digit /EX - blocked driveway")
     if heard and heard.accepted and heard.number:
         number = heard.number
+        yield from pinned(shift, number, place)
         if (yield from say(desk, f"D {number} {wrong}")):
             yield shift.seconds(3, 10)
             yield from say(desk, "UNDO")
         yield from say(desk, f"D {number} {right}")
-        yield from reports(shift, [(10, right, f"EN {right}"), (150, right, f"AR {right}")])
+        yield from reports(shift, [(10, right, f"EN {right}"), (150, right, f"AR {right}")], place)
         yield shift.minutes(3, 6)
         yield from say(desk, f"CL {right} SU ; CLOSE! {number} SU")
     shift.give_back(units)
@@ -137,9 +142,12 @@ def juggled(shift: Shift) -> Scenario:
         return
     first, second, third = units
     desk = shift.position(first)
-    minor = yield Say(desk, f"N NOISE {town.address(shift.chance)} /S ten-digit /EX - loud music")
-    urgent = yield Say(desk, f"N FIGHT {town.corner(shift.chance)} /S 911 /EX - five people")
+    quiet, loud = town.address(shift.chance), town.corner(shift.chance)
+    minor = yield Say(desk, f"N NOISE {quiet} /S ten-digit /EX - loud music")
+    urgent = yield Say(desk, f"N FIGHT {loud} /S 911 /EX - five people")
     if minor and urgent and minor.number and urgent.number:
+        yield from pinned(shift, minor.number, quiet)
+        yield from pinned(shift, urgent.number, loud)
         yield from say(desk, f"D {minor.number} {first} {second}")
         yield shift.seconds(30, 60)
         yield from say(desk, f"ST {second} {urgent.number}")
@@ -151,6 +159,8 @@ def juggled(shift: Shift) -> Scenario:
         yield shift.seconds(10, 30)
         yield from say(desk, f"X {second} {third}")
         yield shift.seconds(20, 60)
+        for unit in units:
+            shift.traffic.send(unit, loud.spot, shift.stage.now, shift.stage.now + 90)
         yield from say(desk, f"DIV {third} {urgent.number} all hands")
         yield shift.minutes(6, 12)
         yield from say(desk, f"CLOSE! {urgent.number} SC ; CLOSE! {minor.number} GOA")
@@ -165,12 +175,15 @@ def both_at_once(shift: Shift) -> Scenario:
             place = town.address(shift.chance)
             heard = yield Say(desk, f"N HANGUP {place} /S 911 /EX - no answer on call-back")
             calls.append(heard.number if heard else "")
+            if calls[-1]:
+                yield from pinned(shift, calls[-1], place)
         if all(calls):
             yield from say(NORTH, f"D {calls[0]} {unit}")
             yield from say(SOUTH, f"D {calls[1]} {unit}")
             yield shift.seconds(15, 40)
             yield from say(SOUTH, f"ST {unit} {calls[1]}")
-            yield from reports(shift, [(10, unit, f"EN {unit}"), (120, unit, f"AR {unit}")])
+            there = [(10, unit, f"EN {unit}"), (120, unit, f"AR {unit}")]
+            yield from reports(shift, there, shift.places[calls[0]])
             yield shift.minutes(2, 5)
             yield from say(NORTH, f"CL {unit} NR ; CLOSE! {calls[0]} NR")
             yield from say(SOUTH, f"DO {calls[1]} {unit}")

@@ -4,10 +4,12 @@ from collections.abc import Generator
 
 from api.demo import town
 from api.demo.incidents import Incident
-from api.demo.shift import CALL_TAKER, SUPERVISOR, Act, Shift, reports, say
+from api.demo.shift import CALL_TAKER, SUPERVISOR, Act, Shift, pinned, reports, say
 from api.demo.stage import Cue, Heard, Ring, Say, Scenario, Wait
+from api.demo.streets import drawn_place
 
-HOSPITALS = ("Hartford Hospital", "Saint Francis Hospital", "UConn Health")
+HEADQUARTERS = "West Hartford Police Headquarters"
+HOSPITALS = ("Hartford Hospital", "Saint Francis Hospital", "UConn John Dempsey Hospital")
 SOURCES = ("911", "911", "911", "ten-digit", "text")
 LOW = 4
 """From this priority on a call can wait for its unit."""
@@ -31,31 +33,32 @@ def course(shift: Shift, incident: Incident) -> Scenario:
     yield from sent_and_worked(shift, incident, number)
 
 
-def taken(shift: Shift, incident: Incident, place: str) -> Taken:
+def taken(shift: Shift, incident: Incident, place: town.Place) -> Taken:
     """Take the call: the telephone rings, and the call has a number. Gives it, or empty."""
     source = "alarm" if incident.alarm else "911"
     if not incident.alarm:
         who = town.caller(shift.chance)
         source = shift.chance.choice(SOURCES)
-        yield Ring(CALL_TAKER, CALL_TAKER, shift.chance.uniform(2, 14), True, who.phone, place)
+        yield Ring(CALL_TAKER, CALL_TAKER, shift.chance.uniform(2, 14), True, who.phone, str(place))
         yield shift.seconds(12, 40)
     words = [f"N {incident.type} {place}"]
     if incident.priority:
         words.append(f"/P {incident.priority}")
     words.append(f"/S {source} /EX - {shift.chance.choice(incident.said)}")
     heard = yield Say(CALL_TAKER, " ".join(words))
-    return heard.number if heard and heard.accepted else ""
+    if not heard or not heard.accepted:
+        return ""
+    shift.places[heard.number] = place
+    return heard.number
 
 
-def filled_in(shift: Shift, incident: Incident, number: str, place: str) -> Scenario:
+def filled_in(shift: Shift, incident: Incident, number: str, place: town.Place) -> Scenario:
     """Add what is learnt while the units are already rolling."""
     yield shift.seconds(3, 20)
-    if shift.likely(0.8):
-        yield from say(CALL_TAKER, f"PL {number} {place}, West Hartford")
-    elif shift.likely(0.5):
+    if shift.likely(0.9):
+        yield from pinned(shift, number, place)
+    else:
         yield from say(CALL_TAKER, f"SAY {number} {place}, the white house")
-    if shift.likely(0.3):
-        yield from say(CALL_TAKER, f"PL {number} {town.pin(shift.chance)}")
     if not incident.alarm and shift.likely(0.7):
         yield shift.seconds(5, 25)
         who = town.caller(shift.chance)
@@ -75,7 +78,7 @@ def called_off(shift: Shift, number: str) -> Scenario:
     yield from say(CALL_TAKER, f"CANCEL {number} - caller says all is well")
 
 
-def called_twice(shift: Shift, incident: Incident, place: str, number: str) -> Scenario:
+def called_twice(shift: Shift, incident: Incident, place: town.Place, number: str) -> Scenario:
     """A second caller reports the same thing; now and then it was another thing after all."""
     second = yield from taken(shift, incident, place)
     if not second:
@@ -145,13 +148,15 @@ def arrive(shift: Shift, number: str, units: list[str]) -> Act:
         there = rolling + shift.chance.uniform(90, 420)
         timed += [(heard, unit, f"AK {unit}"), (rolling, unit, f"EN {unit}")]
         timed.append((there, unit, f"AR {unit}"))
-    yield from reports(shift, timed)
+    place = shift.places.get(number)
+    yield from reports(shift, timed, place)
     if shift.likely(0.05):
         yield from say(shift.position(units[0]), f"BU {number} 1")
         more = shift.take(1)
         if more and (yield from say(shift.position(units[0]), f"DE {number} {more[0]}")):
             units += more
-            yield from reports(shift, [(shift.chance.uniform(60, 200), more[0], f"AR {more[0]}")])
+            there = shift.chance.uniform(60, 200)
+            yield from reports(shift, [(there, more[0], f"AR {more[0]}")], place)
         else:
             shift.give_back(more)
     return True
@@ -169,7 +174,10 @@ def ended(shift: Shift, incident: Incident, number: str, units: list[str]) -> Sc
     if outcome in {"AR", "TE"}:
         goal = "headquarters" if outcome == "AR" else shift.chance.choice(HOSPITALS)
         yield from say(desk, f"TR {last} {goal}")
-        yield shift.minutes(6, 14)
+        minutes = shift.minutes(6, 14)
+        goes = drawn_place(HEADQUARTERS if outcome == "AR" else goal)
+        shift.traffic.send(last, goes, shift.stage.now, shift.stage.now + minutes.seconds)
+        yield minutes
         yield from say(shift.voice(last), f"AD {last}")
         yield shift.minutes(5, 15)
     if incident.report and outcome in {"RT", "AR"}:

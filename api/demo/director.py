@@ -9,6 +9,7 @@ from api.demo.course import course
 from api.demo.incidents import INCIDENTS
 from api.demo.shift import CALL_TAKER, POSITIONS, SUPERVISOR, Crew, Shift, roster, say
 from api.demo.stage import Relieved, Ring, Scenario, Stage, Wait
+from api.demo.traffic import Traffic
 
 SHIFT_HOURS = 8.0
 CALL_EVERY = (90.0, 420.0)
@@ -50,17 +51,30 @@ class LeftOver(NamedTuple):
 
 
 def rehearsed(
-    seed: int, speed: float, left_over: LeftOver | None = None, hours: float = SHIFT_HOURS
+    seed: int,
+    speed: float,
+    left_over: LeftOver | None = None,
+    hours: float = SHIFT_HOURS,
+    traffic: Traffic | None = None,
 ) -> Stage:
-    """Give a stage on which shift follows shift for ever, the same for the same seed."""
+    """Give a stage on which shift follows shift for ever, the same for the same seed.
+
+    `traffic` is where the crews' cars then drive.
+    """
     stage = Stage()
     chance = Random(seed)  # noqa: S311 - it is to be repeatable, not secret
-    stage.begin(_shifts(stage, chance, speed, hours, left_over or LeftOver()))
+    traffic = traffic or Traffic(seed)
+    stage.begin(_shifts(stage, chance, speed, hours, left_over or LeftOver(), traffic))
     return stage
 
 
-def _shifts(
-    stage: Stage, chance: Random, speed: float, hours: float, left_over: LeftOver
+def _shifts(  # noqa: PLR0917 - what the whole day needs
+    stage: Stage,
+    chance: Random,
+    speed: float,
+    hours: float,
+    left_over: LeftOver,
+    traffic: Traffic,
 ) -> Scenario:
     yield from _tidied(left_over)
     for position in POSITIONS:
@@ -69,10 +83,11 @@ def _shifts(
     going: list[Crew] = []
     while True:
         crews = roster(watch)
-        shift = Shift(stage, chance, crews, speed)
+        shift = Shift(stage, chance, crews, speed, traffic)
         for crew in crews:
             officers = " ".join(crew.officers)
             yield from say(crew.position, f"LO {crew.unit} {officers} /B {crew.beat} /EX")
+            traffic.begin(crew.unit, crew.beat, stage.now)
         if going:
             stage.begin(_relieved(shift, going, watch))
         stage.begin(_calls(shift))
@@ -107,13 +122,14 @@ def _relieved(shift: Shift, going: Sequence[Crew], watch: int) -> Scenario:
         yield from say(position, f"ON {position}")
     yield shift.minutes(75, 90)
     for crew in going:
-        shift.stage.begin(_gone_home(crew))
+        shift.stage.begin(_gone_home(shift, crew))
 
 
-def _gone_home(crew: Crew) -> Scenario:
+def _gone_home(shift: Shift, crew: Crew) -> Scenario:
     """Log the crew off, as soon as it is done with its last call."""
     for _ in range(20):
         if (yield from say(crew.position, f"LF {crew.unit}")):
+            shift.traffic.end(crew.unit)
             return
         yield Wait(20 * 60)
 

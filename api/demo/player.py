@@ -13,11 +13,15 @@ from api.demo.accounts import CRUISERS, STAFF
 from api.demo.director import LeftOver
 from api.demo.shift import BEATS, CRUISER, NORTH, POSITIONS, SUPERVISOR
 from api.demo.stage import Cue, Heard, Relieved, Ring, Say, Stage
+from api.demo.traffic import Seen, Traffic
 
 AWAY = (httpx.TransportError,)
 BUSY = frozenset({429, 502, 503, 504})
 RETRY_SECONDS = 0.5
 LOOKS_EVERY = 5.0
+MOVING_EVERY = 2.0
+AT_REST_EVERY = 15.0
+"""Seconds between two fixes of a car."""
 ANSWERS_AFTER = timedelta(seconds=45)
 """So long a welfare check is seen on the board before somebody has reached the unit."""
 
@@ -39,6 +43,7 @@ class Player:
         self._tokens: dict[str, str] = {}
         self._at = {position: names[0] for position, names in POSITIONS.items()}
         self._at[CRUISER] = CRUISERS
+        self._began = time.monotonic()
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -63,15 +68,30 @@ class Player:
         self, stage: Stage, *, speed: float, heard: Listener = lambda _cue, _heard: None
     ) -> None:
         """Play the stage at so many shift seconds a second, until it ends or is cancelled."""
-        began = time.monotonic()
+        self._began = time.monotonic()
         while cast := stage.next():
             while cast:
-                delay = cast.at / speed - (time.monotonic() - began)
+                delay = cast.at / speed - (time.monotonic() - self._began)
                 if delay > 0:
                     await asyncio.sleep(delay)
                 answer = await self.give(cast.cue)
                 heard(cast.cue, answer)
                 cast = stage.heard(cast, answer)
+
+    async def report_positions(self, traffic: Traffic, speed: float) -> None:
+        """Let every car tell where it is, for ever: often while it moves, now and then at rest."""
+        told: dict[str, float] = {}
+        while True:
+            wall = time.monotonic()
+            fixes = [
+                _fix(seen)
+                for seen in traffic.seen((wall - self._began) * speed)
+                if seen.speed or wall - told.get(seen.unit, 0) > AT_REST_EVERY
+            ]
+            if fixes:
+                await self._send(CRUISER, "POST", "/api/fixes", {"fixes": fixes})
+            told |= {fix["unit"]: wall for fix in fixes}
+            await asyncio.sleep(MOVING_EVERY)
 
     async def give(self, cue: Cue) -> Heard:
         """Type a line, or let a telephone ring; give what came of it."""
@@ -148,6 +168,17 @@ class Player:
 def _unanswered(unit: Mapping[str, Any]) -> bool:
     due = unit["check_due_at"]
     return bool(due) and datetime.now(UTC) - datetime.fromisoformat(due) > ANSWERS_AFTER
+
+
+def _fix(seen: Seen) -> dict[str, Any]:
+    return {
+        "unit": seen.unit,
+        "at": datetime.now(UTC).isoformat(),
+        "latitude": seen.spot.latitude,
+        "longitude": seen.spot.longitude,
+        "heading": round(seen.heading, 1) % 360,
+        "speed": round(seen.speed, 1),
+    }
 
 
 def _signal(ring: Ring) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from random import Random
 from typing import NamedTuple
 
 from api.demo.stage import Cue, Heard, Say, Stage, Wait
+from api.demo.streets import beat_at
+from api.demo.town import Place, corner_near
+from api.demo.traffic import Traffic
 
 Act = Generator[Wait | Cue, Heard | None, bool]
 
@@ -72,13 +75,22 @@ class Shift:
     timers needs it.
     """
 
-    def __init__(self, stage: Stage, chance: Random, crews: Sequence[Crew], speed: float) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        chance: Random,
+        crews: Sequence[Crew],
+        speed: float,
+        traffic: Traffic,
+    ) -> None:
         self.stage = stage
+        self.traffic = traffic
         self.chance = chance
         self.crews = {crew.unit: crew for crew in crews}
         self.speed = speed
         self.free = list(self.crews)
         self.numbers: list[str] = []
+        self.places: dict[str, Place] = {}
         self.over = False
 
     def minutes(self, least: float, most: float) -> Wait:
@@ -98,6 +110,7 @@ class Shift:
         chosen = self.chance.sample(self.free, min(count, len(self.free)))
         for unit in chosen:
             self.free.remove(unit)
+            self.traffic.stand(unit, self.stage.now)
         return chosen
 
     def give_back(self, units: Sequence[str]) -> None:
@@ -105,6 +118,11 @@ class Shift:
         for unit in units:
             if unit not in self.free:
                 self.free.append(unit)
+                self.traffic.patrol(unit, self.stage.now)
+
+    def corner(self, unit: str) -> Place:
+        """Give the intersection nearest to a unit."""
+        return corner_near(self.traffic.where(unit, self.stage.now))
 
     def position(self, unit: str) -> str:
         """Name the position that dispatches the unit."""
@@ -115,14 +133,32 @@ class Shift:
         return CRUISER if self.likely(0.55) else self.position(unit)
 
 
+def pinned(shift: Shift, number: str, place: Place) -> Act:
+    """Confirm the place of a call with its beat, set its point on the map, and remember it."""
+    shift.places[number] = place
+    beat = beat_at(place.spot)
+    confirmed = f"PL {number} {place}, West Hartford{f' /B {beat}' if beat else ''}"
+    return (yield from say(CALL_TAKER, f"{confirmed} ; PL {number} {place.spot.pin}"))
+
+
 def say(desk: str, line: str) -> Act:
     """Type a line; tell whether it was accepted."""
     heard = yield Say(desk, line)
     return bool(heard and heard.accepted)
 
 
-def reports(shift: Shift, timed: Sequence[tuple[float, str, str]]) -> Act:
-    """Let reports come in their order: seconds from now, the unit, and what it reports."""
+def reports(
+    shift: Shift, timed: Sequence[tuple[float, str, str]], place: Place | None = None
+) -> Act:
+    """Let reports come in their order: seconds from now, the unit, and what it reports.
+
+    Where a place is given, each unit drives there from its first report to its last.
+    """
+    if place:
+        for unit in {unit for _, unit, _ in timed}:
+            times = [shift.stage.now + at for at, of, _ in timed if of == unit]
+            begin = min(times) if len(times) > 1 else shift.stage.now
+            shift.traffic.send(unit, place.spot, begin, max(times))
     done = 0.0
     for at, unit, line in sorted(timed):
         yield Wait(at - done)

@@ -3,39 +3,7 @@
 from random import Random
 from typing import NamedTuple
 
-STREETS = (
-    "Farmington Ave",
-    "Park Rd",
-    "New Britain Ave",
-    "South Main St",
-    "North Main St",
-    "Albany Ave",
-    "Boulevard",
-    "Fern St",
-    "Mountain Rd",
-    "Asylum Ave",
-    "Prospect Ave",
-    "Oakwood Ave",
-    "Quaker Lane South",
-    "Trout Brook Dr",
-    "Sedgwick Rd",
-    "Kane St",
-    "Flatbush Ave",
-    "Newington Rd",
-    "Bishops Corner",
-    "Simsbury Rd",
-)
-
-CORNERS = (
-    "Farmington Ave/South Main St",
-    "New Britain Ave/South St",
-    "Park Rd/Prospect Ave",
-    "Albany Ave/North Main St",
-    "Boulevard/Trout Brook Dr",
-    "Fern St/Mountain Rd",
-    "Oakwood Ave/New Britain Ave",
-    "Asylum Ave/Steele Rd",
-)
+from api.demo.streets import Spot, along, crossings, nearest_crossing, streets
 
 FIRST_NAMES = ("Ada", "Ben", "Carla", "Dev", "Elin", "Femi", "Grace", "Hugo", "Ines", "Jonah")
 LAST_NAMES = ("Example", "Sample", "Tester", "Placeholder", "Fictional", "Nobody", "Invented")
@@ -48,14 +16,31 @@ class Caller(NamedTuple):
     phone: str
 
 
-def address(chance: Random) -> str:
+class Place(NamedTuple):
+    """A place as people say it, and where it is."""
+
+    said: str
+    spot: Spot
+
+    def __str__(self) -> str:
+        """Give it as people say it."""
+        return self.said
+
+
+def address(chance: Random) -> Place:
     """Make up a house number on one of the town's streets."""
-    return f"{chance.randrange(10, 1400)} {chance.choice(STREETS)}"
+    street, share = chance.choice(streets()), chance.random()
+    return Place(f"{10 + int(1400 * share)} {street.name}", along(street, share))
 
 
-def corner(chance: Random) -> str:
+def corner(chance: Random) -> Place:
     """Choose an intersection."""
-    return chance.choice(CORNERS)
+    return Place(*chance.choice(crossings()))
+
+
+def corner_near(spot: Spot) -> Place:
+    """Give the nearest intersection."""
+    return Place(*nearest_crossing(spot))
 
 
 def caller(chance: Random) -> Caller:
@@ -68,8 +53,3 @@ def plate(chance: Random) -> str:
     """Make up a plate."""
     letters = "".join(chance.choices("ABCEFGHKLMNPRSTUVXYZ", k=2))
     return f"{letters}{chance.randrange(10000, 100000)}"
-
-
-def pin(chance: Random) -> str:
-    """Choose a point within the town: latitude and longitude."""
-    return f"{chance.uniform(41.735, 41.795):.5f},{chance.uniform(-72.765, -72.725):.5f}"

@@ -1,0 +1,139 @@
+"""Position fixes: where each unit was last seen. Telemetry beside the log, not facts in it.
+
+Fixes are stored by whichever node they come to; every node reads what changed and shows it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from msgspec import Struct
+
+from eventlog.connections import Outage, lost
+from projections.kernel import ENCODE
+
+AHEAD: Final = timedelta(seconds=10)
+"""So far may a terminal's clock be ahead of the server's: a fix of later would hide true ones."""
+
+OVERLAP: Final = timedelta(seconds=10)
+"""Writes that end out of their order are found within this time."""
+
+STORE: Final = """
+    INSERT INTO last_fixes (unit_id, fixed_at, latitude, longitude, heading, speed, accuracy)
+    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::float8[], $4::float8[], $5::float8[],
+        $6::float8[], $7::float8[])
+    ON CONFLICT (unit_id) DO UPDATE SET fixed_at = excluded.fixed_at, latitude = excluded.latitude,
+        longitude = excluded.longitude, heading = excluded.heading, speed = excluded.speed,
+        accuracy = excluded.accuracy, recorded_at = clock_timestamp()
+    WHERE last_fixes.fixed_at < excluded.fixed_at
+"""
+ANNOUNCE: Final = "SELECT pg_notify('blotter_' || current_schema() || '_fixes', '')"
+NEWS: Final = "SELECT * FROM last_fixes WHERE recorded_at > $1"
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+Announced = Callable[[], AbstractContextManager[asyncio.Event]]
+"""Gives an event that is set whenever fixes were stored: `Database.fixes_announced`."""
+
+
+class Fix(Struct, frozen=True, kw_only=True, gc=False):
+    """Where a unit was, and when: degrees of WGS 84.
+
+    `heading` is in degrees from true north, clockwise; `speed` in metres a second; `accuracy` the
+    radius in metres that the device vouches for. What the device did not tell is left empty.
+    """
+
+    unit_id: str
+    at: datetime
+    latitude: float
+    longitude: float
+    heading: float | None = None
+    speed: float | None = None
+    accuracy: float | None = None
+
+
+class FromTheFuture(Exception):
+    """A fix is of a time that is still to come: the clock of the device is wrong."""
+
+    def __init__(self, fix: Fix) -> None:
+        self.fix = fix
+        super().__init__(fix.unit_id)
+
+
+class Fixes:
+    """The last fix of each unit, as it is stored, and told to this node's consoles."""
+
+    def __init__(
+        self, rows: Any, announced: Announced, tell: Callable[[Mapping[str, bytes]], None]
+    ) -> None:
+        """`rows` is a pool of the rows login. `tell` takes the fixes that changed, by unit."""
+        self._rows = rows
+        self._announced = announced
+        self._tell = tell
+        self._told: dict[str, bytes] = {}
+
+    async def take(self, fixes: Iterable[Fix], now: datetime) -> None:
+        """Store fixes: of each unit the latest, however they come. Raises `FromTheFuture`."""
+        latest: dict[str, Fix] = {}
+        for fix in sorted(fixes, key=lambda one: one.at):
+            if fix.at > now + AHEAD:
+                raise FromTheFuture(fix)
+            latest[fix.unit_id] = fix
+        # In one order for all: two who store the same units do not wait for one another.
+        ordered = [latest[unit] for unit in sorted(latest)]
+        async with self._rows.acquire() as connection, connection.transaction():
+            await connection.execute(
+                STORE,
+                [fix.unit_id for fix in ordered],
+                [fix.at for fix in ordered],
+                [fix.latitude for fix in ordered],
+                [fix.longitude for fix in ordered],
+                [fix.heading for fix in ordered],
+                [fix.speed for fix in ordered],
+                [fix.accuracy for fix in ordered],
+            )
+            await connection.execute(ANNOUNCE)
+
+    async def run(self) -> None:
+        """Tell of what is stored, here and by other nodes, until cancelled."""
+        outage = Outage(patience=None)
+        since = LONG_AGO
+        with self._announced() as stored:
+            stored.set()
+            while True:
+                await stored.wait()
+                stored.clear()
+                try:
+                    since = max(since, await self._news(since - OVERLAP))
+                    outage = Outage(patience=None)
+                except Exception as error:
+                    if not lost(error):
+                        raise
+                    stored.set()
+                    await outage.pause()
+
+    async def _news(self, since: datetime) -> datetime:
+        found = await self._rows.fetch(NEWS, since)
+        news: dict[str, bytes] = {}
+        for row in found:
+            unit = row["unit_id"]
+            fix = ENCODE(_fix(row))
+            if self._told.get(unit) != fix:
+                news[unit] = fix
+        self._told |= news
+        if news:
+            self._tell(news)
+        return max((row["recorded_at"] for row in found), default=LONG_AGO)
+
+
+def _fix(row: Mapping[str, Any]) -> Fix:
+    return Fix(
+        unit_id=row["unit_id"],
+        at=row["fixed_at"],
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        heading=row["heading"],
+        speed=row["speed"],
+        accuracy=row["accuracy"],
+    )

@@ -1,0 +1,66 @@
+"""Position fixes come in: from cruisers, and from the agency's trackers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from pydantic import Field
+
+from api.fixes import Fix, FromTheFuture
+from api.http.access import Allow, Here
+from api.http.bodies import Body, UnitId
+from api.http.values import Instant
+from api.security.principal import Principal, Role
+
+router = APIRouter(tags=["fixes"])
+
+LOCATORS: frozenset[Role] = frozenset({"officer", "integration"})
+MOST = 1000
+
+
+class FixOf(Body):
+    """Where a unit was, in degrees of WGS 84, and when.
+
+    `heading` in degrees from true north, clockwise; `speed` in metres a second; `accuracy` in
+    metres. Leave out what the device does not tell.
+    """
+
+    unit: UnitId
+    at: Instant
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    heading: Annotated[float | None, Field(ge=0, lt=360)] = None
+    speed: Annotated[float | None, Field(ge=0, le=500)] = None
+    accuracy: Annotated[float | None, Field(ge=0)] = None
+
+    def fix(self) -> Fix:
+        """Give it as it is kept."""
+        return Fix(
+            unit_id=self.unit.upper(),
+            at=self.at,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            heading=self.heading,
+            speed=self.speed,
+            accuracy=self.accuracy,
+        )
+
+
+class FixesOf(Body):
+    """Fixes in any order, of one unit or of many."""
+
+    fixes: Annotated[list[FixOf], Field(min_length=1, max_length=MOST)]
+
+
+@router.post("/api/fixes", status_code=204)
+async def take(
+    body: FixesOf, who: Annotated[Principal, Depends(Allow(LOCATORS))], centre: Here
+) -> None:
+    """Take fixes up: of each unit the latest is shown, whatever comes late or twice."""
+    del who
+    try:
+        await centre.fixes.take([one.fix() for one in body.fixes], centre.clock.now())
+    except FromTheFuture as refused:
+        fix = refused.fix
+        raise HTTPException(
+            422, f"{fix.unit_id}: {fix.at.isoformat()} is still to come. Set the device's clock"
+        ) from refused
