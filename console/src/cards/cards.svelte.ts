@@ -1,0 +1,238 @@
+/** Paper cards that are entered after an outage: the one being typed, and those of this tab.
+ *
+ * What was typed stays until it is recorded: it is kept in this tab, and outlives a reload.
+ */
+
+import type { Desk } from "../desk/desk.svelte";
+import type { Came } from "../line/outbox.svelte";
+import { type Clock, clockOf, outOfOrder, written } from "./times";
+
+export const STAGES = ["dispatched", "en_route", "arrived", "cleared"] as const;
+export type CardStage = (typeof STAGES)[number];
+
+export type CardTime = "received" | CardStage | "closed";
+
+export type UnitLine = { unit: string } & Record<CardStage, string>;
+
+/** A card as it is typed: every field is text. */
+export interface Card {
+  card: string;
+  day: string;
+  received: string;
+  type: string;
+  place: string;
+  priority: string;
+  source: string;
+  name: string;
+  phone: string;
+  note: string;
+  units: UnitLine[];
+  disposition: string;
+  closed: string;
+}
+
+/** A field that must be mended, and the sentence that says how. */
+export interface Fault {
+  field: string;
+  because: FaultKind;
+  of?: string;
+}
+
+export type FaultKind = "missing" | "noTime" | "noCode" | "noDay" | "bothOrNone" | "noUnit";
+
+export interface Entered {
+  id: string;
+  card: Card;
+  state: "waiting" | "done" | "refused";
+  told: string;
+  number: string;
+}
+
+const MOST = 100;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+function noUnit(): UnitLine {
+  return { unit: "", dispatched: "", en_route: "", arrived: "", cleared: "" };
+}
+
+function blank(day = "", card = ""): Card {
+  return {
+    card,
+    day,
+    received: "",
+    type: "",
+    place: "",
+    priority: "",
+    source: "",
+    name: "",
+    phone: "",
+    note: "",
+    units: [noUnit()],
+    disposition: "",
+    closed: "",
+  };
+}
+
+export class Cards {
+  card = $state<Card>(blank());
+  entered = $state.raw<readonly Entered[]>([]);
+
+  constructor(name: string) {
+    const keptAt = `blotter.cards.${name}`;
+    const kept = JSON.parse(sessionStorage.getItem(keptAt) ?? "{}") as {
+      card?: Card;
+      entered?: Entered[];
+    };
+    if (kept.card) this.card = kept.card;
+    if (kept.entered) this.entered = kept.entered;
+    $effect.root(() => {
+      $effect(() => {
+        const { card, entered } = this;
+        sessionStorage.setItem(keptAt, JSON.stringify({ card, entered }));
+      });
+    });
+  }
+
+  /** There is always an empty line for one more unit. */
+  grow(): void {
+    if (this.card.units.at(-1)?.unit) this.card.units.push(noUnit());
+  }
+
+  /** Cards that were entered here under the same number and day. */
+  get alike(): Entered | undefined {
+    const { card, day } = this.card;
+    return this.entered.find((one) => one.card.card === card && one.card.day === day && card);
+  }
+
+  /** What must be mended before it can be entered: the first fault, in the order of the fields. */
+  fault(desk: Desk): Fault | undefined {
+    const { card } = this;
+    for (const field of ["card", "day", "received", "type", "place"] as const) {
+      if (!card[field].trim()) return { field, because: "missing" };
+    }
+    if (!DAY.test(card.day)) return { field: "day", because: "noDay" };
+    if (!desk.codes.type(code(card.type))) return { field: "type", because: "noCode" };
+    for (const [field, text] of this.times()) {
+      if (text.trim() && clockOf(text) === undefined) return { field, because: "noTime" };
+    }
+    for (const [n, line] of card.units.entries()) {
+      const timed = STAGES.some((stage) => line[stage].trim());
+      if (timed && !line.unit.trim()) return { field: `unit ${n}`, because: "noUnit" };
+      if (line.unit.trim() && !timed)
+        return { field: `dispatched ${n}`, because: "missing", of: line.unit };
+    }
+    if (Boolean(card.closed.trim()) !== Boolean(card.disposition)) {
+      return { field: card.closed.trim() ? "disposition" : "closed", because: "bothOrNone" };
+    }
+    return undefined;
+  }
+
+  private *times(): Generator<readonly [string, string]> {
+    yield ["received", this.card.received];
+    for (const [n, line] of this.card.units.entries()) {
+      for (const stage of STAGES) yield [`${stage} ${n}`, line[stage]];
+    }
+    yield ["closed", this.card.closed];
+  }
+
+  /** Two times that may be a slip of the pen; they are taken as they are, and marked. */
+  slip(): readonly [CardTime, CardTime] | undefined {
+    const { card } = this;
+    const received = clockOf(card.received);
+    if (received === undefined) return undefined;
+    for (const line of card.units) {
+      const found = outOfOrder<CardTime>(
+        [
+          ["received", received],
+          ...STAGES.map((stage) => [stage, clockOf(line[stage])] as const),
+          ["closed", clockOf(card.closed)],
+        ],
+        received,
+      );
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Send the card, and take up the next one: of the same day, with the next number. */
+  enter(desk: Desk): void {
+    const card = $state.snapshot(this.card);
+    const id = desk.send(`card ${card.card}`, {
+      method: "POST",
+      path: "/api/cards",
+      body: body(card),
+    });
+    const waiting: Entered = { id, card, state: "waiting", told: "", number: "" };
+    this.entered = [waiting, ...this.entered].slice(0, MOST);
+    this.card = blank(card.day, next(card.card));
+  }
+
+  /** Hear what came of a card; it may have been entered before a reload. */
+  hear(outcome: Came): void {
+    const { id } = outcome.line;
+    this.entered = this.entered.map((one) => {
+      if (one.id !== id) return one;
+      if (outcome.to === "refused") {
+        return { ...one, state: "refused", told: outcome.refusal.because };
+      }
+      const [part] = outcome.answer.results;
+      return { ...one, state: "done", told: part?.result ?? "", number: part?.number ?? "" };
+    });
+  }
+
+  /** Take a refused card up again, in the place of an empty one. */
+  mend(id: string): void {
+    const found = this.entered.find((one) => one.id === id);
+    if (!found || !this.isEmpty) return;
+    this.entered = this.entered.filter((one) => one !== found);
+    this.card = found.card;
+  }
+
+  /** Nothing but the day and the number is on the card. */
+  get isEmpty(): boolean {
+    const { received, type, place, name, phone, note, units, closed } = this.card;
+    return ![received, type, place, name, phone, note, closed, units[0]?.unit].some(Boolean);
+  }
+
+  clear(): void {
+    this.card = blank(this.card.day, this.card.card);
+  }
+}
+
+function code(text: string): string {
+  return text.trim().toUpperCase();
+}
+
+/** `17` is followed by `18`, `A09` by `A10`. */
+function next(card: string): string {
+  return card.replace(/\d+$/, (digits: string) =>
+    String(Number(digits) + 1).padStart(digits.length, "0"),
+  );
+}
+
+function body(card: Card): Record<string, unknown> {
+  const received = clockOf(card.received) ?? 0;
+  const at = (text: string) => {
+    const clock: Clock | undefined = clockOf(text);
+    return clock === undefined ? "" : written(card.day, clock, received);
+  };
+  return {
+    card: card.card.trim(),
+    received: at(card.received),
+    type: code(card.type),
+    place: card.place.trim(),
+    priority: card.priority,
+    source: card.source,
+    caller_name: card.name.trim(),
+    caller_phone: card.phone.trim(),
+    text: card.note.trim(),
+    units: card.units
+      .filter((line) => line.unit.trim())
+      .map((line) => ({
+        unit: code(line.unit),
+        ...Object.fromEntries(STAGES.map((stage) => [stage, at(line[stage])] as const)),
+      })),
+    disposition: card.disposition,
+    closed: at(card.closed),
+  };
+}
