@@ -10,11 +10,13 @@ from fastapi import FastAPI
 from api.centre import Centre
 from api.clock import Clock
 from api.directory import Directory
+from api.fixes import Fixes
 from api.http import (
     assignments,
     calls,
     command,
     described,
+    fixes,
     health,
     histories,
     layouts,
@@ -25,6 +27,7 @@ from api.http import (
     refusals,
     sign_in,
     statistics,
+    tiles,
     units,
 )
 from api.http.answers import REFUSED
@@ -56,6 +59,8 @@ ROUTERS = (
     live.router,
     layouts.router,
     places.router,
+    fixes.router,
+    tiles.router,
     health.router,
     described.router,
     pages.router,
@@ -146,6 +151,7 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
         announced=lambda: database.rows_announced(settings.agency),
         board=Board(log, rows, feed),
         feed=feed,
+        fixes=Fixes(rows, lambda: database.fixes_announced(settings.agency), feed.locate),
         tables=tables,
         directory=directory,
         calls=Series(numbering.number, directory.is_taken, NumberTaken),

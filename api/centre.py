@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from api.clock import Clock
 from api.directory import Directory
+from api.fixes import Fixes
 from api.live import Feed
 from api.numbers import Series
 from api.security.sessions import Sessions
@@ -39,6 +40,7 @@ class Centre:
     announced: Announced
     board: Board
     feed: Feed
+    fixes: Fixes
     tables: CurrentTables
     directory: Directory
     calls: Series

@@ -122,7 +122,7 @@ class Desk:
         if command is HandOverPosition:
             await self._must_staff_positions(fields["to"])
         stamp = Stamp(
-            at=self._instant(happened),
+            at=self.instant(happened),
             by=self.who.name,
             desk=self.seat,
             command_id=self._next_id(),
@@ -217,7 +217,8 @@ class Desk:
         if not STAFF & set(roles or ()):
             raise NotForPositions(to=account)
 
-    def _instant(self, occurred_at: datetime | None) -> datetime:
+    def instant(self, occurred_at: datetime | None) -> datetime:
+        """Give when it happened (none said: now). Raises `TooLongAgo` or `NotYet`."""
         now = self.centre.clock.now()
         if occurred_at is None:
             return now

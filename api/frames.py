@@ -14,7 +14,8 @@ Reveal = Callable[[bytes], Awaitable[bytes]]
 Changes = Mapping[str, Mapping[str, bytes | None]]
 """For each topic the rows by their keys; nothing for a row that is gone."""
 
-TOPICS = ("calls", "units", "activity")
+FIXES = "fixes"
+TOPICS = ("calls", "units", "activity", FIXES)
 WATCHED = ("calls", "units")
 """The topics of who does not say which."""
 

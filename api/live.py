@@ -6,8 +6,9 @@ merged by row, and when that grows too large it gets a fresh snapshot instead, a
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 
-from api.frames import TOPICS, Changes, Frame, Reveal, Shown, merge
+from api.frames import FIXES, TOPICS, Changes, Frame, Kind, Reveal, Shown, merge
 from api.telemetry import Metrics
 
 MOST_WAITING = 256 * 1024
@@ -18,12 +19,12 @@ REMEMBERED_FRAMES = 10_000
 class Waiting:
     """What waits to be sent to one console: never more than `MOST_WAITING` bytes of rows.
 
-    `reads_personal` is what its session was entitled to when it began to watch.
+    `kind` is what it watches, with what its session was entitled to when it began.
     """
 
-    def __init__(self, session_id: str, *, reads_personal: bool) -> None:
+    def __init__(self, session_id: str, kind: Kind) -> None:
         self.session_id = session_id
-        self.reads_personal = reads_personal
+        self.kind = kind
         self.closing = ""
         self.missed = 0
         self.news = asyncio.Event()
@@ -74,10 +75,13 @@ class Feed:
         self.watching: set[Waiting] = set()
 
     def begin(self, position: int, changes: Changes) -> None:
-        """Show these rows, at this position: what came before is not remembered."""
+        """Show these rows, at this position: what came before is not remembered.
+
+        Fixes stay: they are not of the log.
+        """
         self._recent.clear()
         self._recent_bytes = 0
-        self._rows = {topic: {} for topic in TOPICS}
+        self._rows = {topic: {} for topic in TOPICS} | {FIXES: self._rows[FIXES]}
         self._keep(position, changes)
         self._known_since = position
         for waiting in self.watching:
@@ -98,6 +102,14 @@ class Feed:
             if waiting.put(frame):
                 self._metrics.fell_behind.inc()
 
+    def locate(self, fixes: Mapping[str, bytes]) -> None:
+        """Show where units are now, to those who watch it: no position of the log tells of it."""
+        self._keep(self.position, {FIXES: fixes})
+        frame = Frame(self.position, {FIXES: fixes})
+        for waiting in self.watching:
+            if FIXES in waiting.kind.topics and waiting.put(frame):
+                self._metrics.fell_behind.inc()
+
     def _keep(self, position: int, changes: Changes) -> None:
         for topic, rows in changes.items():
             kept = self._rows[topic]
@@ -116,11 +128,18 @@ class Feed:
         return self._shown
 
     def since(self, after: int, epoch: str = "") -> Frame | None:
-        """Give what changed after a position; nothing if that is no longer known, or not yet."""
+        """Give what changed after a position; nothing if that is no longer known, or not yet.
+
+        Where units are comes with it, whenever that was told.
+        """
         if epoch not in ("", self.epoch) or not self._known_since <= after <= self.position:
             return None
         missed = [frame for frame in self._recent if frame.position > after]
-        return merge(missed) if missed else Frame(self.position, {})
+        frame = merge(missed) if missed else Frame(self.position, {})
+        fixes = self._rows[FIXES]
+        if not fixes:
+            return frame
+        return Frame(frame.position, {**frame.changes, FIXES: fixes}, merged=frame.merged)
 
     def watch(self, waiting: Waiting) -> None:
         """Begin to tell a console of changes. End it with `unwatch`."""

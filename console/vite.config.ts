@@ -8,7 +8,12 @@ const SERVER = "http://127.0.0.1:8911";
 export default defineConfig({
   base: "/console/",
   plugins: [svelte(), svelteTesting()],
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    chunkSizeWarningLimit: 1200, // the map, which comes late
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
   server: { proxy: { "/api": { target: SERVER, ws: true } } },
   test: { environment: "jsdom", include: ["src/**/*.test.ts"] },
 });

@@ -102,6 +102,10 @@ class Database:
         """Give an event that is set whenever rows of the agency were stored, or may have been."""
         return self._wakeups.of(f"blotter_{agency}_rows")
 
+    def fixes_announced(self, agency: str) -> AbstractContextManager[asyncio.Event]:
+        """Give an event that is set whenever position fixes were stored, or may have been."""
+        return self._wakeups.of(f"blotter_{agency}_fixes")
+
     async def close(self) -> None:
         """Let appends that are queued finish, then close every connection."""
         await self._writer.close()

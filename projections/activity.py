@@ -31,6 +31,7 @@ class _Stamp(Struct, gc=False):
     by: str = ""
     desk: str = ""
     answer: str = ""
+    command_id: str = ""
 
 
 class _Told(Struct, gc=False):
@@ -40,11 +41,7 @@ class _Told(Struct, gc=False):
 _read = msgspec.json.Decoder(_Told).decode
 
 
-def line(fact: Stored) -> Line | None:
-    """Give the line of the fact that carries a command's answer; the others have none."""
-    stamp = _read(fact.data).stamp
-    if not stamp.answer:
-        return None
+def _line(fact: Stored, stamp: _Stamp) -> Line:
     return Line(
         position=fact.position,
         at=fact.occurred_at,
@@ -60,6 +57,7 @@ class Activity:
 
     def __init__(self) -> None:
         self._keys: deque[str] = deque()
+        self._said = ""
 
     async def begin(self, log: Log, position: int) -> dict[str, bytes | None]:
         """Give the latest lines up to a position, by their keys."""
@@ -71,7 +69,7 @@ class Activity:
     def take(self, facts: Sequence[Stored]) -> dict[str, bytes | None]:
         """Take up what the log tells next: new lines, and nothing for those that are too old."""
         changes: dict[str, bytes | None] = {}
-        for one in _lines(facts):
+        for one in self._lines(facts):
             key = str(one.position)
             self._keys.append(key)
             changes[key] = ENCODE(one)
@@ -79,6 +77,10 @@ class Activity:
                 changes[self._keys.popleft()] = None
         return changes
 
-
-def _lines(facts: Iterable[Stored]) -> Iterable[Line]:
-    return (found for found in map(line, facts) if found is not None)
+    def _lines(self, facts: Sequence[Stored]) -> Iterable[Line]:
+        """Give a line for each command: all its facts stand together, and carry its answer."""
+        for fact in facts:
+            stamp = _read(fact.data).stamp
+            said, self._said = self._said, stamp.command_id
+            if stamp.answer and not (said and said == stamp.command_id):
+                yield _line(fact, stamp)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from domain.dispatch.cards import PAPER
 from domain.dispatch.events import (
     BackUpWanted,
     CallCancelled,
@@ -85,7 +86,7 @@ def _(call: CallRow, fact: CallReceived) -> CallRow:
         answered=fact.answered_at,
         received=fact.at,
     )
-    if not fact.source_system:
+    if fact.source_system in ("", PAPER):
         stages = stages.first("queued", fact.at)
     return _marked(
         replace(

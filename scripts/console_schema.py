@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from api.fixes import Fix
 from api.history import HistoryFact
 from api.http.answers import Board, LineAnswer, Refusal, Vocabulary
 from api.schemas import schemas
@@ -14,7 +15,7 @@ from projections.activity import Line
 from projections.call_row import CallRow
 from projections.unit_row import UnitRow
 
-KINDS = (Board, CallRow, HistoryFact, Line, LineAnswer, Refusal, UnitRow, Vocabulary)
+KINDS = (Board, CallRow, Fix, HistoryFact, Line, LineAnswer, Refusal, UnitRow, Vocabulary)
 PLACE = Path(__file__).parent.parent / "console" / "src" / "api" / "shown.schema.json"
 
 

@@ -20,7 +20,7 @@ from rich.terminal_theme import DIMMED_MONOKAI
 from api.demo.accounts import PASSWORD
 from api.program.watch.look import watch_once
 from api.program.watch.socket import sign_in
-from tests.browser.chromium import QUIET, chromium
+from tests.browser.chromium import DRAWS, chromium
 
 ADDRESS: Final = "http://127.0.0.1:8911"
 WITHOUT_FONTS: Final = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
@@ -49,7 +49,7 @@ async def terminal(address: str) -> None:
 async def console(address: str) -> None:
     """Take the console at night, in the light theme, on the wall, and as of then."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=DRAWS)
         page = await _signed_in(browser, address)
         await page.keyboard.press("F4")
         await page.keyboard.press("ArrowDown")
@@ -66,7 +66,7 @@ async def console(address: str) -> None:
         await _taken(page, "console-as-of")
         await _say(page, "AT")
         await _say(page, "LAY wall")
-        await page.get_by_label("Rows").select_option("comfortable")
+        await page.get_by_label("Rows").select_option("large")
         await _taken(page, "console-wall")
         await browser.close()
 

@@ -10,6 +10,7 @@ from api.language.help import KnownVerb
 from api.lines import Outcome
 from api.schemas import schemas
 from domain.agency_tables import AgencyTables, Threshold
+from domain.dispatch.events import Stage
 from projections.call_row import CallRow
 from projections.statistics import Group
 from projections.unit_row import UnitRow
@@ -54,7 +55,8 @@ class LineAnswer(Struct, frozen=True, kw_only=True):
 class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why not: the refusal's name, and a sentence that says what to do.
 
-    Of a typed line also what was `said`, and the `word` that did not fit and where it begins.
+    Of a typed line also what was `said`, and the `word` that did not fit and where it begins; of a
+    paper card the `field`, such as `units.0.arrived`.
     """
 
     refused: str
@@ -62,17 +64,20 @@ class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     said: str = ""
     word: str = ""
     at: int = 0
+    field: str = ""
 
 
 class Vocabulary(AgencyTables, frozen=True, kw_only=True):
     """The agency's tables, and the verbs that the reader's commands may begin with.
 
-    `panels` are those of the console that MON shows. `assumed` names the codes whose common value
+    `panels` are those of the console that MON shows. `status_at` gives the status in which a unit
+    is at each stage of a call. `assumed` names the codes whose common value
     nobody has chosen yet.
     """
 
     time_zone: str
     panels: tuple[str, ...]
+    status_at: dict[Stage, str]
     verbs: tuple[KnownVerb, ...]
     assumed: tuple[str, ...]
 

@@ -9,6 +9,7 @@ from api.http.values import Instant, Position
 
 Text = Annotated[str, Field(max_length=8000)]
 Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 UnitId = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 CallNumber = Annotated[str, Path(pattern=r"^\d{2}-\d{6}$", description="Such as 26-000012.")]
@@ -37,6 +38,38 @@ class NewCall(Body):
     text: Text = ""
     presented_at: Instant | None = None
     answered_at: Instant | None = None
+
+
+class UnitOnCard(Body):
+    """What a paper card says of one unit: times as they stand there."""
+
+    unit: Short = ""
+    dispatched: Short = ""
+    en_route: Short = ""
+    arrived: Short = ""
+    cleared: Short = ""
+
+
+class Card(Body):
+    """A paper card: its words and its times, as they stand there.
+
+    Times are local, `2026-07-04T21:04` or `21:04:30`, with an offset where they came twice.
+    """
+
+    card: Short = ""
+    received: Short = ""
+    answered: Short = ""
+    type: Short = ""
+    place: Text = ""
+    priority: Short = ""
+    source: Short = ""
+    beat: Short = ""
+    caller_name: Text = ""
+    caller_phone: Text = ""
+    text: Text = ""
+    units: Annotated[list[UnitOnCard], Field(max_length=50)] = []
+    disposition: Short = ""
+    closed: Short = ""
 
 
 class Place(Body):

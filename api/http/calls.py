@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api import codes
+from api import cards, codes
 from api.desk import Desk
 from api.http import bodies
 from api.http.access import Working
@@ -29,6 +29,7 @@ from domain.dispatch.calls import (
     ValidatePlace,
     WantBackUp,
 )
+from domain.dispatch.cards import EnterCard
 from domain.dispatch.closing import CancelCall, CloseCall, ReopenCall
 from domain.dispatch.links import LinkCalls, UnlinkCall
 from domain.kernel import Command
@@ -56,6 +57,17 @@ async def receive(body: bodies.NewCall, desk: Working) -> Any:
     told["source"] = codes.source(desk.tables, body.source or desk.tables.default_source)
     codes.beat(desk.tables, body.beat)
     done = await desk.new_call(ReceiveCall, **told)
+    return shown(done, number=desk.made_number)
+
+
+@router.post("/api/cards", status_code=201)
+async def enter_card(body: bodies.Card, desk: Working) -> Any:
+    """Enter a call that was kept on a paper card: all of it with its true times, or nothing.
+
+    A refusal names the `field` of the card that it is about.
+    """
+    told = cards.read(body.model_dump(), desk)
+    done = await desk.new_call(EnterCard, occurred_at=told.pop("received"), **told)
     return shown(done, number=desk.made_number)
 
 

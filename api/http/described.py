@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from api.fixes import Fix
 from api.http.answers import COMPONENTS
 from api.schemas import schemas
 from projections.activity import Line
@@ -33,10 +34,17 @@ async def asyncapi() -> Any:
 
 
 def _described() -> dict[str, Any]:
-    (call, unit, line), components = schemas(
-        (CallRow, UnitRow, Line), "#/components/schemas/{name}"
+    (call, unit, line, fix), components = schemas(
+        (CallRow, UnitRow, Line, Fix), "#/components/schemas/{name}"
     )
-    rows = _object({"calls": _list(call), "units": _list(unit), "activity": _list(line)})
+    rows = _object(
+        {
+            "calls": _list(call),
+            "units": _list(unit),
+            "activity": _list(line),
+            "fixes": _list(fix),
+        }
+    )
     position = {"type": "integer", "description": "The position in the log that this shows."}
     merged = {"type": "integer", "description": "How many frames you missed and this stands for."}
     at = {
@@ -83,7 +91,8 @@ def _described() -> dict[str, Any]:
                 "description": (
                     "Connect with `after` (the last position you know) and `epoch` (as the last "
                     "snapshot gave it) to go on from there. `watch` names topics: calls, units, "
-                    "activity (the latest result lines); without it calls and units. "
+                    "activity (the latest result lines), fixes (where units were last seen; of no "
+                    "position in the log); without it calls and units. "
                     "Snapshot plus deltas equals a fresh snapshot. Code 1012: the server restarts, "
                     "connect again. Code 1008: the session has ended, sign in again."
                 ),

@@ -36,10 +36,9 @@ async def live(
     """Show the rows of the topics in `watch`, and send each change."""
     topics = tuple(topic for topic in TOPICS if topic in watch.split(","))
     await socket.accept()
-    waiting = Waiting(who.session_id, reads_personal=who.reads_personal)
+    waiting = Waiting(who.session_id, Kind(topics, who.reads_personal))
     centre.feed.watch(waiting)
-    kind = Kind(topics, who.reads_personal)
-    console = Console(socket, centre.feed, waiting, kind, centre.clock.now)
+    console = Console(socket, centre.feed, waiting, centre.clock.now)
     try:
         if after is not None:
             await centre.board.wait_for(after, CATCH_UP_SECONDS)
@@ -68,15 +67,12 @@ class Console:
         socket: WebSocket,
         feed: Feed,
         waiting: Waiting,
-        kind: Kind,
         now: Callable[[], datetime],
     ) -> None:
         self._socket = socket
         self._feed = feed
         self._waiting = waiting
-        self._kind = kind
         self._now = now
-        self._position = -1
 
     async def hear(self) -> None:
         """Notice when the console goes. What it says is of no account here."""
@@ -88,7 +84,11 @@ class Console:
     async def tell(self, after: int | None, epoch: str) -> None:
         """Send the first frame, and then what changes, until the session ends."""
         since = self._feed.since(after, epoch) if after is not None else None
-        await (self._send(since, first=True) if since else self._send_all(0))
+        if since:
+            self._waiting.take()  # `since` tells it too
+            await self._send(since)
+        else:
+            await self._send_all(0)
         while not self._waiting.closing:
             with suppress(TimeoutError):
                 async with asyncio.timeout(PING_SECONDS):
@@ -99,18 +99,16 @@ class Console:
             elif frame is not None:
                 await self._send(frame)
             else:
-                await self._send(Frame(self._feed.position, {}, at=self._now()), first=True)
+                await self._send(Frame(self._feed.position, {}, at=self._now()))
         await self._socket.close(POLICY, self._waiting.closing)
 
     async def _send_all(self, missed: int) -> None:
-        shown = self._feed.shown()
-        self._position = shown.position
-        text = await shown.bytes_for(self._kind, self._feed.reveal, missed, self._now())
+        self._waiting.take()  # what is shown tells it too
+        shown, kind = self._feed.shown(), self._waiting.kind
+        text = await shown.bytes_for(kind, self._feed.reveal, missed, self._now())
         await self._socket.send_text(text.decode())
 
-    async def _send(self, frame: Frame, *, first: bool = False) -> None:
-        """Send a frame, unless a snapshot has told it. An empty one is a sign of life."""
-        if frame.position > self._position or first:
-            self._position = max(self._position, frame.position)
-            text = await frame.bytes_for(self._kind, self._feed.reveal)
-            await self._socket.send_text(text.decode())
+    async def _send(self, frame: Frame) -> None:
+        """Send a frame. An empty one is a sign of life."""
+        text = await frame.bytes_for(self._waiting.kind, self._feed.reveal)
+        await self._socket.send_text(text.decode())

@@ -18,6 +18,7 @@ from api.http.histories import for_eyes_of
 from api.http.values import Instant, Position, Word
 from api.language.help import vocabulary as verbs
 from api.language.panels import PANELS
+from domain.unit import STATUS_AT
 from projections.archive import ArchiveQuery, call_row, closed_calls
 from projections.as_of import board_at
 from projections.board import Board
@@ -164,6 +165,7 @@ async def vocabulary(who: SignedIn, centre: Here, at: Instant | None = None) -> 
         **asdict(tables),
         time_zone=str(centre.settings.time_zone),
         panels=PANELS,
+        status_at=STATUS_AT,
         verbs=verbs(),
         assumed=tables.assumed_codes(),
     )

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
+from api.cards import CardNotUsable
 from api.http import access
 from api.language.wish import NotUnderstood, Warned
 from api.security.guards import refusal
@@ -34,7 +35,8 @@ async def _refused(asked: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, Refused)
     clock = access.centre_of(asked).clock
     status = 403 if isinstance(error, NotYours) else 409
-    return refusal(status, type(error).__name__, error.sentence(clock.shown))
+    more = {"field": error.field} if isinstance(error, CardNotUsable) else {}
+    return refusal(status, type(error).__name__, error.sentence(clock.shown), **more)
 
 
 async def _not_understood(_: HTTPConnection, error: Exception) -> Response:

@@ -30,6 +30,7 @@ class Jobs:
         works: dict[str, Coroutine[Any, Any, None]] = {
             "board": centre.board.run(),
             "rows": Runner(centre.log, rows_dsn).run(),
+            "fixes": centre.fixes.run(),
             "clock": every(10, "clock", partial(centre.clock.measure, centre.rows)),
             "tables": every(2, "tables", centre.tables.refresh),
             "sessions": every(15, "sessions", partial(end_expired, centre)),

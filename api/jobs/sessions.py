@@ -23,5 +23,5 @@ async def check_watchers(centre: Centre) -> None:
         roles = live.get(waiting.session_id)
         if roles is None:
             centre.feed.close_session(waiting.session_id)
-        elif waiting.reads_personal and roles.isdisjoint(READS_PERSONAL):
+        elif waiting.kind.reads_personal and roles.isdisjoint(READS_PERSONAL):
             centre.feed.close_session(waiting.session_id, CHANGED)

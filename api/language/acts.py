@@ -36,6 +36,10 @@ def _giving(*commands: type[Command]) -> Callable[[Do], Act]:
     return lambda do: Act(do, commands)
 
 
+class PinHasNoBeat(Refused):
+    """A pin sets the point alone. Leave /B out, or confirm an address with it."""
+
+
 class NoPosition(Refused):
     """You are at no position. Sign on at one first: ON and its name."""
 
@@ -167,6 +171,8 @@ async def on_view(wish: Wish, desk: Desk) -> Done:
 async def place(wish: Wish, desk: Desk) -> Done:
     """Confirm the place of a call, or set its point on the map."""
     call_id = await desk.call_id(wish.call)
+    if wish.pin and wish.beat:
+        raise PinHasNoBeat
     if wish.pin:
         return await desk.do(PinPlace, occurred_at=wish.occurred_at, call_id=call_id, pin=wish.pin)
     return await desk.do(

@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-PANELS: Final = ("pending", "open", "units", "detail", "form", "activity", "notes")
+PANELS: Final = ("pending", "open", "units", "map", "detail", "form", "cards", "activity", "notes")
 """In the order in which help names them."""
 
 LAYOUT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", re.ASCII)

@@ -19,6 +19,7 @@ from rich.table import Table
 from api.demo.accounts import PASSWORD, VISITORS, admit, secret
 from api.demo.director import rehearsed
 from api.demo.player import Player
+from api.demo.traffic import Traffic
 from api.program.errors import Failed
 from api.program.place import log_of, rows_of, up_to_date
 from api.program.watch.look import watch
@@ -67,7 +68,8 @@ class Demonstration:
     async def _play(self, server: subprocess.Popen[bytes]) -> None:
         player = Player(self.address, await _secret(self.settings))
         work: list[Coroutine[Any, Any, None]] = [
-            self._shift(player),
+            self._shift(player, traffic := Traffic(self.seed)),
+            player.report_positions(traffic, self.speed),
             player.answer_checks(),
             _outlives(server, self._log),
         ]
@@ -86,8 +88,9 @@ class Demonstration:
             await asyncio.gather(*tasks, return_exceptions=True)
             await player.close()
 
-    async def _shift(self, player: Player) -> None:
-        stage = rehearsed(self.seed, self.speed, await player.left_over())
+    async def _shift(self, player: Player, traffic: Traffic) -> None:
+        left_over = await player.left_over()
+        stage = rehearsed(self.seed, self.speed, left_over, traffic=traffic)
         await player.play(stage, speed=self.speed)
 
 

@@ -23,12 +23,12 @@ SignIn = Callable[[], Awaitable[str]]
 
 CARDS: Final = 8
 CARD: Final = (
-    ("Call number", "Received", "Priority", "Type"),
+    ("Card", "Date", "Received", "Priority", "Type"),
     ("Place", "Beat"),
     ("Caller", "Telephone"),
     ("Unit", "Dispatched", "En route", "Arrived", "Cleared"),
     ("Unit", "Dispatched", "En route", "Arrived", "Cleared"),
-    ("Disposition", "Closed", "Taken by"),
+    ("Disposition", "Closed", "Taken by", "Entered as"),
     ("Notes",),
 )
 STYLE: Final = """

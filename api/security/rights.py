@@ -28,6 +28,7 @@ from domain.dispatch.calls import (
     ValidatePlace,
     WantBackUp,
 )
+from domain.dispatch.cards import EnterCard
 from domain.dispatch.closing import CancelCall, CloseCall, ReopenCall
 from domain.dispatch.lines import StopLine
 from domain.dispatch.links import LinkCalls, UnlinkCall
@@ -82,6 +83,7 @@ _RECORDS = _right("dispatcher", "supervisor", "records")
 _CLOCK = _right()
 
 RIGHTS: dict[type[Command], Right] = {
+    EnterCard: _DISPATCH_LATE,
     ReceiveCall: _DISPATCH_LATE,
     SayPlace: _DISPATCH_LATE,
     ValidatePlace: _DISPATCH_LATE,

@@ -41,8 +41,9 @@ class CallReceived(OfCall, frozen=True, kw_only=True):
 
     `priority` is the agency's own code. `answered_at` and `presented_at` are the telephone's
     instants where they are known. `former_number` and `source_system` are set on calls that a
-    former system brought. `training` keeps the call out of every statistic. `place_id` is a keyed
-    fingerprint of the place (`domain.dispatch.places`): calls at one place have the same.
+    former system brought, or a paper card (`domain.dispatch.cards`). `training` keeps the call out
+    of every statistic. `place_id` is a keyed fingerprint of the place (`domain.dispatch.places`):
+    calls at one place have the same.
     """
 
     STORED: ClassVar[str] = "CallReceived"

@@ -31,7 +31,7 @@ class Console:
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
-        self.waiting = Waiting("s", reads_personal=False)
+        self.waiting = Waiting("s", KIND)
         self.position = -1
         self.rows: dict[str, Any] = {}
         self.told: list[int] = []
@@ -148,12 +148,12 @@ def test_a_row_is_put_together_once_for_all_who_watch_the_same() -> None:
     async def everyone() -> None:
         feed = Feed("e", counting, Metrics())
         feed.begin(0, {})
-        waiting = [Waiting(str(n), reads_personal=True) for n in range(50)]
+        kind = Kind(("calls",), reads_personal=True)
+        waiting = [Waiting(str(n), kind) for n in range(50)]
         for one in waiting:
             feed.watch(one)
         feed.publish(1, {"calls": {KEYS[0]: row(KEYS[0], "x")}})
         frames = [one.take() for one in waiting]
-        kind = Kind(("calls",), reads_personal=True)
         texts = await asyncio.gather(*(f.bytes_for(kind, counting) for f in frames if f))
         assert len(texts) == 50
         assert len({id(text) for text in texts}) == 1

@@ -1,12 +1,18 @@
 """The settings: read from the environment, refused with a sentence that says what to write."""
 
+import ast
+import re
 import stat
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from api.program.place import SECRETS
 from api.settings import READERS, BadSetting, Settings
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_without_anything_set_it_serves_this_machine_alone() -> None:
@@ -17,6 +23,36 @@ def test_without_anything_set_it_serves_this_machine_alone() -> None:
 
 def test_every_setting_can_be_set() -> None:
     assert set(READERS) == {one.name for one in fields(Settings)}
+
+
+def _read_of(tree: ast.AST, *names: str) -> Iterator[str]:
+    """Find what is read of the objects of these names, such as `settings.port`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            of = node.value
+            if getattr(of, "attr", getattr(of, "id", "")) in names:
+                yield node.attr
+
+
+def test_every_setting_has_a_reader() -> None:
+    own = ast.parse((ROOT / "api/settings.py").read_text(encoding="utf-8"))
+    read: set[str] = set()
+    for file in (ROOT / "api").rglob("*.py"):
+        if file.name != "settings.py":
+            read |= set(_read_of(ast.parse(file.read_text(encoding="utf-8")), "settings"))
+    by = {node.name: node for node in ast.walk(own) if isinstance(node, ast.FunctionDef)}
+    asked: set[str] = set()
+    while fresh := read & set(by) - asked:  # what others ask of the settings reads them, too
+        asked |= fresh
+        read |= {name for one in fresh for name in _read_of(by[one], "self")}
+    assert set(READERS) - read == set()
+
+
+def test_the_readme_lists_every_variable_and_no_other() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(BLOTTER_\w+)` \|", readme, re.MULTILINE)
+    assert listed == [f"BLOTTER_{name.upper()}" for name in READERS]
+    assert set(re.findall(r"BLOTTER_[A-Z_]*[A-Z]", readme)) == {*listed, *SECRETS}
 
 
 @pytest.mark.parametrize(

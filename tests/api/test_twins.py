@@ -35,6 +35,8 @@ async def test_a_shift_without_a_command_line(kim: Visitor) -> None:
     for place in ("12 MILL ROAD", "3 ELM STREET", "PARK ROAD"):
         new = {"type": "ALARM", "place": place, "priority": "P2", "text": "back door"}
         numbers.append((await twin("POST", CALLS, new, 201))["number"])
+    card = {"card": "17", "received": "00:00", "type": "ALARM", "place": "9 TRIAL ROAD"}
+    await twin("POST", "/api/cards", card, 201)
     for step in shift(*numbers):
         method, path, *rest = step.split(" ", 2)
         status = 201 if path.endswith(("traffic-stop", "on-view")) else 200

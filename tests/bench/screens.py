@@ -1,7 +1,8 @@
 """`commit_to_screen` and `console_load`: the console in Chromium, on a board that changes.
 
 A row counts as painted when the frame after its change has been drawn. The bare page is fed by the
-same server: it prints each message as it comes.
+same server: it prints each message as it comes. The map says that it cannot be drawn: else a
+graphics card that is played by the processor would be measured, and little else.
 """
 
 import asyncio

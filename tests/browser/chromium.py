@@ -13,6 +13,9 @@ QUIET = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 
+DRAWS = [*QUIET, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+"""With a graphics card played by the processor: the map is drawn, and everything else slower."""
+
 
 def chromium() -> str:
     """Give the program's path; nothing where there is none. `CHROMIUM` names one."""

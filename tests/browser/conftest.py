@@ -10,7 +10,7 @@ from playwright.async_api import Browser, async_playwright
 
 from api.http.pages import BUILT
 from tests.api.served import Node, nodes
-from tests.browser.chromium import QUIET, chromium
+from tests.browser.chromium import DRAWS, chromium
 from tests.browser.screen import Screen
 from tests.postgres import TestServer
 
@@ -29,7 +29,7 @@ async def browser() -> AsyncIterator[Browser]:
     program = _program()
     assert (BUILT / "index.html").exists(), "The console has not been built: run make console."
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=program, args=QUIET)
+        launched = await playwright.chromium.launch(executable_path=program, args=DRAWS)
         yield launched
         await launched.close()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Screens
-from tests.browser.screen import Screen
+from tests.browser.work import at_work
 
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 MOST_STOPS = 200
@@ -21,22 +21,6 @@ async def violations(page: Page) -> list[str]:
         for one in found["violations"]
         for node in one["nodes"]
     ]
-
-
-async def at_work(screens: Screens) -> Screen:
-    """Open a console with something of everything on it."""
-    kim = await screens.signed_in("dispatcher", "D1")
-    await kim.done("LO 1A12 4411 /B EP; LO 1A14 4502 /B KP; LO 1A16 4503")
-    await kim.done("N ROBB 12 SAMPLE ST - two of them; CAU . dog; CALLER . J SMITH 555-0100")
-    await kim.done("D 1 1A12 1A14; AR 1A12")
-    await kim.done("N NOISE 14 SAMPLE ST; H . until the owner is there")
-    await kim.done("N SHOTS MAIN ST/PARK RD")
-    await kim.done("EM 1A16")
-    await kim.page.keyboard.press("F4")
-    await kim.page.keyboard.press("ArrowDown")
-    await kim.page.keyboard.press("Enter")
-    await kim.page.keyboard.press("Escape")
-    return kim
 
 
 @pytest.mark.parametrize("theme", ["night", "light"])

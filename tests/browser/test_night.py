@@ -51,7 +51,6 @@ async def test_a_night_from_the_first_call_to_the_board_as_it_was(
     await expect(lee.page.get_by_role("region", name="May be the same")).to_contain_text(
         "26-000001"
     )
-    await expect(kim.row("Pending calls", "14 Sample St")).to_be_visible()
     await lee.page.keyboard.press("Alt+l")
     await expect(kim.row("Calls in work", "12 SAMPLE STREET")).to_contain_text("+1 dup")
     await expect(kim.panel("Pending calls")).to_contain_text("No call is waiting.")

@@ -18,6 +18,7 @@ from domain.dispatch.assignments import (
 )
 from domain.dispatch.call import Call, NoSuchCall, call_of
 from domain.dispatch.calls import HoldCall, ReceiveCall, ReleaseCall, RetypeCall, WantBackUp
+from domain.dispatch.cards import EnterCard, UnitOnCard
 from domain.dispatch.closing import CancelCall, CloseCall, ReopenCall
 from domain.dispatch.links import LinkCalls, UnlinkCall
 from domain.dispatch.reports import (
@@ -41,7 +42,7 @@ from eventlog.memory import MemoryLog
 from tests.given import NIGHT, chooses
 
 UNITS = ("1A12", "1A13", "1A14")
-CALLS = ("call-1", "call-2", "call-3", "call-4")
+CALLS = ("call-1", "call-2", "call-3", "call-4", "call-5")
 T = TypeVar("T")
 
 
@@ -91,6 +92,32 @@ def _self_initiated(command: type[Command], call: int, **fields: Any) -> Any:
     )
 
 
+WRITTEN = strategies.one_of(
+    strategies.none(),
+    strategies.integers(-10, 12).map(lambda half: NIGHT + timedelta(seconds=30 * half)),
+)
+ON_CARD = strategies.builds(
+    UnitOnCard, unit_id=UNIT, dispatched=WRITTEN, en_route=WRITTEN, arrived=WRITTEN, cleared=WRITTEN
+).filter(lambda unit: bool(unit.stages))
+"""Times on a card in any order, or none: slips of the pen are recorded as they stand."""
+
+
+def _card() -> strategies.SearchStrategy[Said]:
+    return _report(
+        EnterCard,
+        call_id=_is("call-5"),
+        number=_is("26-000005"),
+        card=_is("17"),
+        source=_is("911"),
+        type=_is("DIST"),
+        priority=_is("P2"),
+        place=_is("9 Trial Road"),
+        units=strategies.lists(ON_CARD, min_size=1, max_size=2).map(tuple),
+        closed=WRITTEN,
+    )
+
+
+CARD = _card()
 REASON = _is("because")
 WISHES = (
     _wish(
@@ -130,6 +157,7 @@ REPORTS = (
     _report(AnswerWelfareCheck, unit_id=UNIT),
     _self_initiated(MakeTrafficStop, 3, plate=_is("CT 123")),
     _self_initiated(OnView, 4),
+    CARD,
 )
 RECEIVE = strategies.integers(1, 3).flatmap(
     lambda call: _wish(

@@ -13,7 +13,7 @@ from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Recorded, Refused
 from domain.wish import Wish
 from eventlog.decide import recorded_before
-from tests.domain.shift import SHIFTS, Said, Shift, State
+from tests.domain.shift import CARD, SHIFTS, Said, Shift, State
 
 RANDOM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -81,6 +81,27 @@ def test_saying_a_thing_twice_changes_nothing_the_second_time(said: list[Said]) 
             assert await shift.state() == before
             if isinstance(command, Wish):
                 assert [fact.STORED for fact in again.facts] == ["CommandHeard"]
+
+    run(play())
+
+
+@RANDOM
+@given(SHIFTS, CARD)
+def test_a_paper_card_moves_nobody_who_is_at_work(said: list[Said], card: Said) -> None:
+    async def play() -> None:
+        shift = Shift()
+        for one in said:
+            await _refusal(shift, shift.command(one))
+        before = await shift.state()
+        if "call-5" in before.calls:
+            return
+        assert await _refusal(shift, shift.command(card)) is None
+        after = await shift.state()
+        check(after)
+        for unit_id, unit in before.units.items():
+            if unit.active:
+                assert after.units[unit_id].active == unit.active
+                assert after.units[unit_id].status == unit.status
 
     run(play())
 

@@ -33,6 +33,18 @@ def test_each_command_has_one_line_that_says_what_it_came_to() -> None:
     assert json.loads(row).items() >= {"position": 4, "by": "dispatcher-7"}.items()
 
 
+def test_a_command_of_many_facts_has_one_line_though_they_come_in_two_pages() -> None:
+    facts = []
+    for n in range(5):
+        fact = on_call(UnitArrived, at=n)
+        stamp = replace(fact.stamp, answer=f"line {n // 4}", command_id=f"c{n // 4}")
+        facts.append(replace(fact, stamp=stamp))
+    stored = recorded(*facts)
+    activity = Activity()
+    assert texts(activity.take(stored[:2])) == ["line 0"]
+    assert texts(activity.take(stored[2:])) == ["line 1"]
+
+
 def test_old_lines_go_as_new_ones_come() -> None:
     activity = Activity()
     facts = arrivals(2 * MOST + 4)

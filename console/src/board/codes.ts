@@ -43,6 +43,18 @@ export class Codes {
     return this.statuses.get(code);
   }
 
+  /** The agency's code for how far a unit is with a call. */
+  statusAt(stage = "dispatched"): string {
+    return this.vocabulary.status_at[stage] ?? "";
+  }
+
+  /** A command with what its verb means: `D 26-000012: dispatch`. */
+  spoken(line: string): string {
+    const [verb] = line.split(" ");
+    const words = this.vocabulary.verbs.find((one) => one.verb === verb)?.words;
+    return words ? `${line.trim()}: ${words}` : line.trim();
+  }
+
   priority(code: string): Priority | undefined {
     return this.priorities.get(code);
   }

@@ -38,7 +38,7 @@ export function pendingColumns(drawn: Drawn): Column<CallRow>[] {
     {
       id: "wait",
       title: words.columns.wait,
-      width: "4.3rem",
+      width: "4.9rem",
       fields: ["received_at"],
       cells: (call) => {
         const seconds = secondsSince(call.received_at, drawn.now());
@@ -80,7 +80,9 @@ export function workedColumns(drawn: Drawn): Column<CallRow>[] {
         const since = onSceneSince(call);
         if (!since) return [];
         const seconds = secondsSince(since, drawn.now());
-        return [{ text: age(seconds), tone: codes.toneOfStatus("OS", seconds) }];
+        return [
+          { text: age(seconds), tone: codes.toneOfStatus(codes.statusAt("arrived"), seconds) },
+        ];
       },
       order: (call) => onSceneSince(call) ?? "~",
     },
@@ -117,7 +119,7 @@ function common({ codes, words }: Drawn): Column<CallRow>[] {
     {
       id: "place",
       title: words.columns.place,
-      width: "minmax(6rem, 2fr)",
+      width: "minmax(8rem, 2fr)",
       fields: ["place", "address", "pin"],
       cells: (call) => [{ text: placeOf(call) }],
       order: (call) => placeOf(call),
@@ -133,20 +135,6 @@ function common({ codes, words }: Drawn): Column<CallRow>[] {
   ];
 }
 
-const STATUS_OF: Readonly<Record<string, string>> = {
-  dispatched: "DP",
-  acknowledged: "AK",
-  en_route: "ER",
-  arrived: "OS",
-  transporting: "TP",
-  at_hospital: "AD",
-};
-
-/** The agency's code for how far a unit is with a call. */
-export function statusAt(stage: string | undefined): string {
-  return STATUS_OF[stage ?? "dispatched"] ?? "";
-}
-
 /** As many units as there is room for; the others are counted, so that nobody is hidden. */
 const MOST_CHIPS = 2;
 
@@ -157,7 +145,7 @@ function unitsOf(call: CallRow, codes: Codes): Cell[] {
 }
 
 function unitChip(unit: UnitOnCall, call: CallRow, codes: Codes): Cell {
-  const status = statusAt(unit.stage);
+  const status = codes.statusAt(unit.stage);
   const lead = unit.unit_id === call.primary_unit && call.units.length > 1 ? "*" : "";
   return { text: `${unit.unit_id}${lead} ${status}`, colour: codes.colourOfStatus(status) };
 }

@@ -1,9 +1,10 @@
 /** The desk: who is signed in, what the board shows, what is selected, and what was said. */
 
 import { ask, Unreachable } from "../api/http";
-import type { Board, CallRow, HistoryFact, UnitRow, View, Vocabulary } from "../api/shown";
+import type { CallRow, HistoryFact, UnitRow, Vocabulary } from "../api/shown";
 import { type Unacknowledged, unacknowledged } from "../board/board";
 import { Codes } from "../board/codes";
+import { Cards } from "../cards/cards.svelte";
 import { Draft } from "../form/draft.svelte";
 import { type Came, Outbox, type Request } from "../line/outbox.svelte";
 import { Clock, Times } from "../live/clock.svelte";
@@ -12,8 +13,8 @@ import { Sounds } from "../sound/sounds.svelte";
 import { Feed } from "../live/feed.svelte";
 import { Table } from "../live/table.svelte";
 import { words } from "../words/words.svelte";
-import { type PanelName } from "./layout";
 import { Layouts } from "./layouts.svelte";
+import { look } from "./views";
 
 export interface Session {
   name: string;
@@ -67,6 +68,7 @@ export class Desk {
   readonly outbox: Outbox;
   readonly layouts = new Layouts();
   readonly draft: Draft;
+  readonly cards: Cards;
   readonly sounds: Sounds;
   vocabulary = $state.raw<Vocabulary>() as Vocabulary;
   codes = $state.raw<Codes>() as Codes;
@@ -106,9 +108,11 @@ export class Desk {
         this.alert(ofNote(before, now, who.name, this.open));
       },
       unit: (before, now) => this.alert(ofUnit(before, now)),
+      back: () => void this.refresh().catch(unreachable),
     });
     this.sounds = new Sounds(who.position || who.name);
     this.draft = new Draft(who.name);
+    this.cards = new Cards(who.name);
     this.outbox = new Outbox(who.name, {
       came: (outcome) => this.came(outcome),
       signedOut: () => (this.turnedAway = true),
@@ -160,6 +164,16 @@ export class Desk {
     };
   }
 
+  /** Fetch what does not come with the feed: the agency's tables and the position's layouts. */
+  private async refresh(): Promise<void> {
+    const answer = await ask("GET", "/api/vocabulary");
+    if (answer.done) {
+      this.vocabulary = answer.shown<Vocabulary>();
+      this.codes = new Codes(this.vocabulary);
+    }
+    await this.layouts.fetch();
+  }
+
   /** The same person signed in again: go on. */
   resume(who: Session): void {
     this.who = who;
@@ -202,7 +216,9 @@ export class Desk {
     this.open = [number, ...this.open.filter((one) => one !== number)].slice(0, MOST_OPEN);
   }
 
+  /** What is selected is shown, too: so it is not selected any more. */
   putAway(number: string): void {
+    if (this.selected === number) this.selected = "";
     this.open = this.open.filter((one) => one !== number);
   }
 
@@ -232,6 +248,7 @@ export class Desk {
     this.then.get(line.id)?.(outcome);
     this.then.delete(line.id);
     this.draft.hear(this, outcome);
+    this.cards.hear(outcome);
     if (outcome.to === "refused") {
       const { refused, because, word, at } = outcome.refusal;
       const asked = refused === "Warned";
@@ -240,7 +257,7 @@ export class Desk {
       return;
     }
     for (const part of outcome.answer.results) {
-      if (part.view) void this.look(part.view);
+      if (part.view) void look(this, part.view);
       else if (part.refused) {
         this.tell("refused", part.because ?? "", part.said ?? "");
         this.repair = { said: part.said ?? "", word: "", at: 0, asked: false };
@@ -248,75 +265,14 @@ export class Desk {
     }
   }
 
-  private tell(tone: Result["tone"], text: string, said: string): void {
+  tell(tone: Result["tone"], text: string, said: string): void {
     const result = { tone, text, said, at: this.clock.exact() };
     this.sounds.play(tone === "done" || tone === "shown" ? "accepted" : "refused");
     this.results = [...this.results, result].slice(-MOST_RESULTS);
   }
-
-  private async look(view: View): Promise<void> {
-    try {
-      if (view.view === "help")
-        this.window = { title: words.now.keys.title, text: view.text ?? "" };
-      else if (view.view === "board") await this.lookBack(view.at ?? undefined);
-      else if (view.view === "panel") this.layouts.toggle(view.panel as PanelName);
-      else if (view.view === "layout") await this.arrange(view);
-      else await this.readHistory(view);
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      this.window = undefined;
-      this.tell("refused", words.now.signIn.unreachable, "");
-    }
-  }
-
-  private async lookBack(at: string | undefined): Promise<void> {
-    if (!at) {
-      this.backToNow();
-      return;
-    }
-    const answer = await ask("GET", `/api/board?at=${encodeURIComponent(at)}`);
-    if (!answer.done) {
-      this.tell("refused", answer.refusal.because, "");
-      return;
-    }
-    const board = answer.shown<Board>();
-    const past = new Past(Date.parse(at), board.position);
-    past.calls.begin(board.calls, 0);
-    past.units.begin(board.units, 0);
-    this.past = past;
-  }
-
-  private async arrange({ layout = "", layout_act: act = "open" }: View): Promise<void> {
-    const { layouts } = this;
-    const t = words.now.layouts;
-    if (act === "reset") layouts.reset();
-    else if (!layout) this.window = { title: t.title, layouts: true };
-    else if (act === "open") {
-      if (!layouts.open(layout)) this.tell("refused", t.none(layout, layouts.names.join(", ")), "");
-    } else {
-      const answer = await (act === "save" ? layouts.save(layout) : layouts.drop(layout));
-      if (answer.done) this.tell("done", act === "save" ? t.saved(layout) : t.dropped(layout), "");
-      else this.tell("refused", answer.refusal.because, "");
-    }
-  }
-
-  private async readHistory(view: View): Promise<void> {
-    const of = view.call ?? view.unit ?? "";
-    const title = words.now.history.title(of);
-    this.window = { title };
-    if (view.call) this.show(view.call);
-    const path = view.call ? `/api/calls/${view.call}/history` : `/api/units/${of}/history`;
-    const answer = await ask("GET", path);
-    if (answer.done) {
-      this.window = { title, facts: answer.shown<HistoryFact[]>() };
-    } else {
-      this.window = undefined;
-      this.tell("refused", answer.refusal.because, "");
-    }
-  }
 }
 
-/** What is fetched at the start is fetched again when the line is back: the feed says that it is not. */
+/** What cannot be fetched now is fetched when the line is back: the feed says that it is not. */
 function unreachable(error: unknown): void {
   if (!(error instanceof Unreachable)) throw error;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { BUILT_IN, has, type Layout, place, raise, resize, toggle, tracks, widen } from "./layout";
+import { builtIn, has, type Layout, place, raise, resize, toggle, tracks, widen } from "./layout";
 
 const two: Layout = {
   line: true,
@@ -50,6 +50,8 @@ describe("layouts", () => {
   });
 
   it("has work in every one that is built in", () => {
-    for (const layout of Object.values(BUILT_IN)) expect(has(layout, "pending")).toBe(true);
+    for (const width of [1280, 3840]) {
+      for (const layout of Object.values(builtIn(width))) expect(has(layout, "pending")).toBe(true);
+    }
   });
 });

@@ -1,6 +1,16 @@
 /** Where the panels stand in a window: columns of panels, each with its share of the room. */
 
-export const PANELS = ["pending", "open", "units", "detail", "form", "activity", "notes"] as const;
+export const PANELS = [
+  "pending",
+  "open",
+  "units",
+  "map",
+  "detail",
+  "form",
+  "cards",
+  "activity",
+  "notes",
+] as const;
 export type PanelName = (typeof PANELS)[number];
 
 export function isPanel(name: string): name is PanelName {
@@ -27,25 +37,38 @@ function column(share: number, ...panels: readonly (readonly [PanelName, number]
   return { share, panels: panels.map(([panel, of]) => ({ panel, share: of })) };
 }
 
-/** What every position has; one that is saved under the same name comes before it. */
-export const BUILT_IN: Readonly<Record<string, Layout>> = {
-  dispatcher: {
-    line: true,
-    columns: [
-      column(7, ["pending", 3], ["open", 4]),
-      column(5, ["units", 4], ["detail", 4]),
-      column(3, ["activity", 3], ["notes", 2]),
-    ],
-  },
-  calltaker: {
-    line: true,
-    columns: [column(5, ["form", 1]), column(4, ["pending", 2], ["open", 2], ["detail", 3])],
-  },
-  wall: {
-    line: false,
-    columns: [column(5, ["pending", 2], ["open", 3]), column(4, ["units", 1])],
-  },
-};
+/** From so many pixels on there is room for a third column. */
+const WIDE = 1500;
+
+/**
+ * What every position has in a window of so many pixels; one that is saved under the same name
+ * comes before it.
+ */
+export function builtIn(width: number): Readonly<Record<string, Layout>> {
+  const calls = column(7, ["pending", 3], ["open", 4]);
+  const map = column(4, ["map", 5], ["activity", 3], ["notes", 2]);
+  const form = column(5, ["form", 1]);
+  const lists = column(4, ["pending", 2], ["open", 2], ["detail", 3]);
+  const wide = width >= WIDE;
+  return {
+    dispatcher: {
+      line: true,
+      columns: [calls, column(5, ["units", 4], ["detail", 4]), ...(wide ? [map] : [])],
+    },
+    calltaker: {
+      line: true,
+      columns: [form, lists, ...(wide ? [column(4, ["map", 1])] : [])],
+    },
+    catchup: {
+      line: true,
+      columns: [column(5, ["cards", 1]), column(4, ["pending", 2], ["open", 2], ["detail", 3])],
+    },
+    wall: {
+      line: false,
+      columns: [column(5, ["pending", 2], ["open", 3]), column(5, ["map", 4], ["units", 3])],
+    },
+  };
+}
 
 export const FIRST = "dispatcher";
 
@@ -53,10 +76,12 @@ export function has(layout: Layout, panel: PanelName): boolean {
   return layout.columns.some((one) => one.panels.some((placed) => placed.panel === panel));
 }
 
-/** Show a panel at the end of the last column, or put it away. */
+/** Show a panel at the end of the last column, as high as the highest there, or put it away. */
 export function toggle(layout: Layout, panel: PanelName): Layout {
   if (has(layout, panel)) return without(layout, panel);
-  return place(layout, panel, layout.columns.length - 1);
+  const last = layout.columns.length - 1;
+  const highest = Math.max(1, ...(layout.columns[last]?.panels ?? []).map((one) => one.share));
+  return resize(place(layout, panel, last), panel, highest);
 }
 
 function without(layout: Layout, panel: PanelName): Layout {

@@ -1,28 +1,37 @@
 /** The layout of this window, and the position's own, which the server keeps. */
 
 import { ask, type Answer } from "../api/http";
-import { BUILT_IN, FIRST, type Layout, type PanelName, toggle } from "./layout";
+import { builtIn, FIRST, has, type Layout, type PanelName, toggle } from "./layout";
 
 /** A window's layout outlives its reload. */
 const PLACE = "blotter.window";
 
 export class Layouts {
   name = $state(FIRST);
-  present = $state.raw<Layout>(BUILT_IN[FIRST] as Layout);
+  present = $state.raw<Layout>(builtIn(window.innerWidth)[FIRST] as Layout);
   saved = $state.raw<Readonly<Record<string, Layout>>>({});
 
-  /** Fetch the position's layouts, and open the one that the address or the last look names. */
+  /** Ends when the position's own layouts are known, or cannot be had now. */
+  fetched: Promise<void> = Promise.resolve();
+
+  /** Open the layout that the address or the last look names, as soon as it is known. */
   async begin(): Promise<void> {
     const kept = sessionStorage.getItem(PLACE);
     const named = location.hash.slice(1);
     if (kept && !named) this.show(...(JSON.parse(kept) as [string, Layout]));
+    this.fetched = this.fetch();
+    await this.fetched.finally(() => named && this.open(named));
+  }
+
+  async fetch(): Promise<void> {
     const answer = await ask("GET", "/api/layouts");
     if (answer.done) this.saved = answer.shown<Record<string, Layout>>();
-    if (named) this.open(named);
   }
 
   get names(): string[] {
-    return [...new Set([...Object.keys(BUILT_IN), ...Object.keys(this.saved)])].sort();
+    return [
+      ...new Set([...Object.keys(builtIn(window.innerWidth)), ...Object.keys(this.saved)]),
+    ].sort();
   }
 
   isSaved(name: string): boolean {
@@ -31,7 +40,7 @@ export class Layouts {
 
   /** Tells whether there is one of that name. */
   open(name: string): boolean {
-    const layout = this.saved[name] ?? BUILT_IN[name];
+    const layout = this.saved[name] ?? builtIn(window.innerWidth)[name];
     if (layout) this.show(name, layout);
     return layout !== undefined;
   }
@@ -39,6 +48,11 @@ export class Layouts {
   /** Give the window a changed layout, that is not saved yet. */
   change(layout: Layout): void {
     this.show(this.name, layout);
+  }
+
+  /** Show a panel, if the window does not show it yet. */
+  add(panel: PanelName): void {
+    if (!has(this.present, panel)) this.toggle(panel);
   }
 
   toggle(panel: PanelName): void {

@@ -20,6 +20,12 @@ export class Draft {
   /** The id of the command that makes the call, once it was sent: the call exists, or will. */
   madeBy = $state("");
   refused = $state("");
+  /** The call that this one is to be linked with as soon as it has its number. */
+  linkTo = $state("");
+  /** Whether the caller and the note were handed in before the call had its number. */
+  private handedIn = $state({ caller: false, note: false });
+  /** The calls that were open when this one was sent: none of them is this one. */
+  before = $state.raw<ReadonlySet<string>>(new Set());
   /** What the call's place and type were when last sent. */
   private sent = { place: "", type: "" };
 
@@ -33,8 +39,9 @@ export class Draft {
     $effect.root(() => {
       $effect(() => {
         const { place, type, priority, source, name, phone, address, note, number, madeBy } = this;
+        const { linkTo, handedIn, sent } = this;
         const all = { place, type, priority, source, name, phone, address, note, number, madeBy };
-        sessionStorage.setItem(keptAt, JSON.stringify({ ...all, sent: this.sent }));
+        sessionStorage.setItem(keptAt, JSON.stringify({ ...all, linkTo, handedIn, sent }));
       });
     });
   }
@@ -42,8 +49,10 @@ export class Draft {
   clear(): void {
     this.place = this.type = this.priority = this.source = "";
     this.name = this.phone = this.address = this.note = "";
-    this.number = this.refused = "";
+    this.number = this.refused = this.linkTo = "";
     this.madeBy = "";
+    this.before = new Set();
+    this.handedIn = { caller: false, note: false };
     this.sent = { place: "", type: "" };
   }
 
@@ -73,7 +82,12 @@ export class Draft {
 
   saveCaller(desk: Desk): void {
     const [name, phone, address] = [this.name.trim(), this.phone.trim(), this.address.trim()];
-    if (!this.number || !(name || phone || address)) return;
+    if (!(name || phone || address)) return;
+    if (!this.number) {
+      this.handedIn = { ...this.handedIn, caller: true };
+      this.make(desk);
+      return;
+    }
     this.name = this.phone = this.address = "";
     this.send(desk, "caller", "POST", "callers", { name, phone, address }, () => {
       this.name ||= name;
@@ -86,6 +100,7 @@ export class Draft {
     const text = this.note.trim();
     if (!text) return;
     if (!this.number) {
+      this.handedIn = { ...this.handedIn, note: true };
       this.make(desk);
       return;
     }
@@ -93,11 +108,23 @@ export class Draft {
     this.send(desk, "note", "POST", "notes", { text }, () => (this.note ||= text));
   }
 
+  /** Whether an open call may be the same as this one, and not this one itself, as yet unanswered. */
+  mayBe(number: string): boolean {
+    return !this.madeBy || this.number !== "" || this.before.has(number);
+  }
+
+  /** Link this call with an open one, now or as soon as this one has its number. */
+  link(desk: Desk, other: string): void {
+    if (this.number) desk.say(`LK ${this.number} ${other}`);
+    else this.linkTo = other;
+  }
+
   /** Make the call, once there are a place and a type. */
   private make(desk: Desk): void {
     const [place, type] = [this.place.trim(), this.type.trim().toUpperCase()];
     if (this.madeBy || !place || !desk.codes.type(type)) return;
     this.refused = "";
+    this.before = new Set(desk.feed.calls.list.map((one) => one.key));
     this.sent = { place, type };
     const body = {
       place,
@@ -121,6 +148,13 @@ export class Draft {
     // What was typed while the call was being made is saved now.
     this.savePlace(desk);
     this.saveType(desk);
+    const { caller, note } = this.handedIn;
+    this.handedIn = { caller: false, note: false };
+    if (caller) this.saveCaller(desk);
+    if (note) this.saveNote(desk);
+    const other = this.linkTo;
+    this.linkTo = "";
+    if (other) this.link(desk, other);
   }
 
   private send(

@@ -42,7 +42,8 @@ export class Clock {
 export class Times {
   private readonly parts: Intl.DateTimeFormat;
   private readonly zone: Intl.DateTimeFormat;
-  private readonly day: Intl.DateTimeFormat;
+  private readonly dated: Intl.DateTimeFormat;
+  private readonly iso: Intl.DateTimeFormat;
 
   constructor(timeZone: string, locale: string) {
     this.parts = new Intl.DateTimeFormat("en-GB", {
@@ -51,8 +52,14 @@ export class Times {
       minute: "2-digit",
       second: "2-digit",
     });
+    this.iso = new Intl.DateTimeFormat("en-CA", {
+      timeZone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    });
     this.zone = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
-    this.day = new Intl.DateTimeFormat(locale, {
+    this.dated = new Intl.DateTimeFormat(locale, {
       timeZone,
       weekday: "short",
       day: "numeric",
@@ -72,8 +79,13 @@ export class Times {
     return name?.replace("GMT", "") || "+00:00";
   }
 
+  /** `2026-11-22` */
+  day(instant: number): string {
+    return this.iso.format(instant);
+  }
+
   date(instant: number | string): string {
-    return this.day.format(date(instant));
+    return this.dated.format(date(instant));
   }
 }
 
@@ -86,9 +98,11 @@ export function secondsSince(instant: string | null | undefined, now: number): n
   return instant ? Math.max(0, Math.floor((now - Date.parse(instant)) / 1000)) : 0;
 }
 
-/** `0:42`, `12:07`, `1:02:33` */
+/** `0:42`, `12:07`, `1:02:33`, `14h07`, `2d15h` */
 export function age(seconds: number): string {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (n: number) => String(n).padStart(2, "0");
+  if (h >= 24) return `${Math.floor(h / 24)}d${two(h % 24)}h`;
+  if (h >= 10) return `${h}h${two(m)}`;
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }

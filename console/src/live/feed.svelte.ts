@@ -1,7 +1,7 @@
 /** The live websocket: rows as they change, and how fresh they are. */
 
 import { ask, Unreachable } from "../api/http";
-import type { CallRow, Line, UnitRow } from "../api/shown";
+import type { CallRow, Fix, Line, UnitRow } from "../api/shown";
 import type { Clock } from "./clock.svelte";
 import { type Heard, Table } from "./table.svelte";
 
@@ -9,6 +9,7 @@ interface Rows {
   calls?: CallRow[];
   units?: UnitRow[];
   activity?: Line[];
+  fixes?: Fix[];
 }
 
 interface Frame {
@@ -27,6 +28,8 @@ export type State = "starting" | "live" | "lost" | "ended";
 export interface Hearing {
   call: Heard<CallRow>;
   unit: Heard<UnitRow>;
+  /** The line is back: what does not come by it may have changed. */
+  back: () => void;
 }
 
 /** The server gives a sign of life every 10 s; without one for so long the line is dead. */
@@ -42,6 +45,8 @@ export class Feed {
   readonly calls = new Table<CallRow>((row) => row.number);
   readonly units = new Table<UnitRow>((row) => row.unit_id);
   readonly activity = new Table<Line>((line) => String(line.position));
+  /** Where units were last seen. */
+  readonly fixes = new Table<Fix>((fix) => fix.unit_id);
   private socket: WebSocket | undefined;
   private epoch = "";
   private losses = 0;
@@ -84,7 +89,7 @@ export class Feed {
     const known = this.epoch
       ? `&after=${this.position}&epoch=${encodeURIComponent(this.epoch)}`
       : "";
-    const address = new URL(`/api/live?watch=calls,units,activity${known}`, location.href);
+    const address = new URL(`/api/live?watch=calls,units,activity,fixes${known}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.socket = socket;
@@ -149,8 +154,10 @@ export class Feed {
     this.waiting = [];
     if (frames.length === 0) return;
     for (const frame of frames) this.take(frame);
+    const back = this.state === "lost";
     this.state = "live";
     this.losses = 0;
+    if (back) this.hearing.back();
   };
 
   private take(frame: Frame): void {
@@ -161,12 +168,14 @@ export class Feed {
       this.calls.begin(frame.snapshot.calls ?? [], this.heardAt, call);
       this.units.begin(frame.snapshot.units ?? [], this.heardAt, unit);
       this.activity.begin(frame.snapshot.activity ?? [], this.heardAt);
+      this.fixes.begin(frame.snapshot.fixes ?? [], this.heardAt);
       return;
     }
     const { rows, gone } = frame;
     this.calls.change(rows?.calls ?? [], gone?.calls ?? [], this.heardAt, call);
     this.units.change(rows?.units ?? [], gone?.units ?? [], this.heardAt, unit);
     this.activity.change(rows?.activity ?? [], gone?.activity ?? [], this.heardAt);
+    this.fixes.change(rows?.fixes ?? [], [], this.heardAt);
   }
 }
 

@@ -1,12 +1,8 @@
 /** Rows as the server last told them: one reactive entry a row, which knows what changed in it. */
 
-export interface Keyed {
-  position: number;
-}
-
 const FLASH = 5_000;
 
-export class Entry<T extends Keyed> {
+export class Entry<T extends object> {
   row = $state.raw<T>() as T;
   /** The fields that changed lately, each with when that was heard (`performance.now()`). */
   changed = $state.raw<ReadonlyMap<string, number>>(new Map());
@@ -40,7 +36,7 @@ export class Entry<T extends Keyed> {
 
 const OF_EVERY_CHANGE: ReadonlySet<string> = new Set(["position", "changed_at"]);
 
-function fieldsThatDiffer<T extends Keyed>(before: T, now: T): string[] {
+function fieldsThatDiffer<T extends object>(before: T, now: T): string[] {
   const differ: string[] = [];
   for (const name in now) {
     const [one, other] = [before[name], now[name]];
@@ -55,7 +51,7 @@ function fieldsThatDiffer<T extends Keyed>(before: T, now: T): string[] {
 /** What is told of a row: as it was, and as it is now; nothing where it was not or is no more. */
 export type Heard<T> = (before: T | undefined, now: T | undefined) => void;
 
-export class Table<T extends Keyed> {
+export class Table<T extends object> {
   /** The entries, in the order in which they came. It is another list when one came or went. */
   list = $state.raw<readonly Entry<T>[]>([]);
   private readonly entries = new Map<string, Entry<T>>();

@@ -72,6 +72,7 @@ export class Sounds {
   set(changed: { volume?: number; muted?: boolean }): void {
     this.volume = changed.volume ?? this.volume;
     this.muted = changed.muted ?? this.muted;
+    if (this.alarm) this.alarm.gain.value = this.alarmVolume;
     localStorage.setItem(this.place, JSON.stringify({ volume: this.volume, muted: this.muted }));
   }
 
@@ -96,11 +97,15 @@ export class Sounds {
       return;
     }
     if (!this.context || (this.alarm && this.context.currentTime < this.alarmUntil)) return;
-    const gain = this.gain(Math.max(this.volume, LEAST_IN_EMERGENCY));
+    const gain = this.gain(this.alarmVolume);
     for (let at = 0; at < ALARM_FOR; at += ALARM_EVERY) this.schedule("emergency", at, gain);
     this.alarm?.disconnect();
     this.alarm = gain;
     this.alarmUntil = this.context.currentTime + ALARM_FOR;
+  }
+
+  private get alarmVolume(): number {
+    return Math.max(this.volume, LEAST_IN_EMERGENCY);
   }
 
   private gain(volume: number): GainNode {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.language.acts import NoPosition
+from api.language.acts import NoPosition, PinHasNoBeat
 from api.language.verbs import VERBS
 from api.language.wish import View
 from domain.dispatch.call import NoSuchCall
@@ -130,6 +130,13 @@ async def test_star_clears_each_unit_for_itself() -> None:
     await desk.type("LO 1A12 1; LO 1A14 2; N ALARM A ST; D . 1A12 1A14; CL * RT done")
     cleared = [event for event in await desk.recorded() if isinstance(event, UnitCleared)]
     assert [(one.unit_id, one.disposition) for one in cleared] == [("1A12", "RT"), ("1A14", "RT")]
+
+
+async def test_a_beat_is_not_lost_with_a_pin_that_cannot_keep_it() -> None:
+    desk = MemoryDesk("1A12")
+    await desk.type("N ALARM A ST")
+    with pytest.raises(PinHasNoBeat, match="Leave /B out"):
+        await desk.type("PL . 41.7621,-72.7420 /B EP")
 
 
 async def test_a_number_that_no_call_has_is_refused_by_the_desk() -> None:
