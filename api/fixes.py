@@ -17,8 +17,11 @@ from projections.kernel import ENCODE
 AHEAD: Final = timedelta(seconds=10)
 """So far may a terminal's clock be ahead of the server's: a fix of later would hide true ones."""
 
-OVERLAP: Final = timedelta(seconds=10)
+OVERLAP: Final = timedelta(minutes=1)
 """Writes that end out of their order are found within this time."""
+
+KEPT: Final = timedelta(days=1)
+"""A fix that no later one followed is forgotten after this time."""
 
 STORE: Final = """
     INSERT INTO last_fixes (unit_id, fixed_at, latitude, longitude, heading, speed, accuracy)
@@ -30,6 +33,7 @@ STORE: Final = """
     WHERE last_fixes.fixed_at < excluded.fixed_at
 """
 ANNOUNCE: Final = "SELECT pg_notify('blotter_' || current_schema() || '_fixes', '')"
+FORGET: Final = "DELETE FROM last_fixes WHERE recorded_at < clock_timestamp() - $1::interval"
 NEWS: Final = "SELECT * FROM last_fixes WHERE recorded_at > $1"
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,33 +57,38 @@ class Fix(Struct, frozen=True, kw_only=True, gc=False):
     accuracy: float | None = None
 
 
-class FromTheFuture(Exception):
-    """A fix is of a time that is still to come: the clock of the device is wrong."""
-
-    def __init__(self, fix: Fix) -> None:
-        self.fix = fix
-        super().__init__(fix.unit_id)
-
-
 class Fixes:
     """The last fix of each unit, as it is stored, and told to this node's consoles."""
 
     def __init__(
-        self, rows: Any, announced: Announced, tell: Callable[[Mapping[str, bytes]], None]
+        self, rows: Any, announced: Announced, tell: Callable[[Mapping[str, bytes | None]], None]
     ) -> None:
-        """`rows` is a pool of the rows login. `tell` takes the fixes that changed, by unit."""
+        """`rows` is a pool of the rows login.
+
+        `tell` takes the fixes that changed, by unit; nothing for one that is forgotten.
+        """
         self._rows = rows
         self._announced = announced
         self._tell = tell
-        self._told: dict[str, bytes] = {}
+        self._recorded_at: dict[str, datetime] = {}
 
-    async def take(self, fixes: Iterable[Fix], now: datetime) -> None:
-        """Store fixes: of each unit the latest, however they come. Raises `FromTheFuture`."""
+    async def take(self, fixes: Iterable[Fix], now: datetime) -> list[Fix]:
+        """Store fixes: of each unit the latest, however they come.
+
+        Gives those of a time that is still to come: they are not taken.
+        """
         latest: dict[str, Fix] = {}
+        ahead: list[Fix] = []
         for fix in sorted(fixes, key=lambda one: one.at):
             if fix.at > now + AHEAD:
-                raise FromTheFuture(fix)
-            latest[fix.unit_id] = fix
+                ahead.append(fix)
+            else:
+                latest[fix.unit_id] = fix
+        if latest:
+            await self._store(latest)
+        return ahead
+
+    async def _store(self, latest: Mapping[str, Fix]) -> None:
         # In one order for all: two who store the same units do not wait for one another.
         ordered = [latest[unit] for unit in sorted(latest)]
         async with self._rows.acquire() as connection, connection.transaction():
@@ -93,6 +102,7 @@ class Fixes:
                 [fix.speed for fix in ordered],
                 [fix.accuracy for fix in ordered],
             )
+            await connection.execute(FORGET, KEPT)
             await connection.execute(ANNOUNCE)
 
     async def run(self) -> None:
@@ -115,16 +125,19 @@ class Fixes:
 
     async def _news(self, since: datetime) -> datetime:
         found = await self._rows.fetch(NEWS, since)
-        news: dict[str, bytes] = {}
+        latest = max((row["recorded_at"] for row in found), default=LONG_AGO)
+        news: dict[str, bytes | None] = {
+            unit: None for unit, at in self._recorded_at.items() if at < latest - KEPT
+        }
+        for unit in news:
+            del self._recorded_at[unit]
         for row in found:
-            unit = row["unit_id"]
-            fix = ENCODE(_fix(row))
-            if self._told.get(unit) != fix:
-                news[unit] = fix
-        self._told |= news
+            unit, at = row["unit_id"], row["recorded_at"]
+            if self._recorded_at.get(unit) != at:
+                self._recorded_at[unit], news[unit] = at, ENCODE(_fix(row))
         if news:
             self._tell(news)
-        return max((row["recorded_at"] for row in found), default=LONG_AGO)
+        return latest
 
 
 def _fix(row: Mapping[str, Any]) -> Fix:

@@ -15,8 +15,9 @@ Changes = Mapping[str, Mapping[str, bytes | None]]
 """For each topic the rows by their keys; nothing for a row that is gone."""
 
 FIXES = "fixes"
-TOPICS = ("calls", "units", "activity", FIXES)
-WATCHED = ("calls", "units")
+UNITS = "units"
+TOPICS = ("calls", UNITS, "activity", FIXES)
+WATCHED = ("calls", UNITS)
 """The topics of who does not say which."""
 
 

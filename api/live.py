@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 
-from api.frames import FIXES, TOPICS, Changes, Frame, Kind, Reveal, Shown, merge
+from api.frames import FIXES, TOPICS, UNITS, Changes, Frame, Kind, Reveal, Shown, merge
 from api.telemetry import Metrics
 
 MOST_WAITING = 256 * 1024
@@ -68,6 +68,7 @@ class Feed:
         self.position = 0
         self._metrics = metrics
         self._rows: dict[str, dict[str, bytes]] = {topic: {} for topic in TOPICS}
+        self._located: dict[str, bytes] = {}
         self._recent: deque[Frame] = deque()
         self._recent_bytes = 0
         self._known_since = 0
@@ -75,14 +76,11 @@ class Feed:
         self.watching: set[Waiting] = set()
 
     def begin(self, position: int, changes: Changes) -> None:
-        """Show these rows, at this position: what came before is not remembered.
-
-        Fixes stay: they are not of the log.
-        """
+        """Show these rows, at this position: what came before is not remembered."""
         self._recent.clear()
         self._recent_bytes = 0
-        self._rows = {topic: {} for topic in TOPICS} | {FIXES: self._rows[FIXES]}
-        self._keep(position, changes)
+        self._rows = {topic: {} for topic in TOPICS}
+        self._keep(position, self._with_fixes(changes))
         self._known_since = position
         for waiting in self.watching:
             waiting.missed += 1
@@ -90,6 +88,7 @@ class Feed:
 
     def publish(self, position: int, changes: Changes) -> None:
         """Show what changed up to a position, and let every console hear of it."""
+        changes = self._with_fixes(changes)
         frame = Frame(position, changes)
         self._keep(position, changes)
         self._recent.append(frame)
@@ -102,13 +101,35 @@ class Feed:
             if waiting.put(frame):
                 self._metrics.fell_behind.inc()
 
-    def locate(self, fixes: Mapping[str, bytes]) -> None:
-        """Show where units are now, to those who watch it: no position of the log tells of it."""
-        self._keep(self.position, {FIXES: fixes})
-        frame = Frame(self.position, {FIXES: fixes})
+    def locate(self, fixes: Mapping[str, bytes | None]) -> None:
+        """Show where units are now, to those who watch it: no position of the log tells of it.
+
+        Only of units that are on the board: where an officer is off duty is nobody's business.
+        Nothing stands for a fix that is forgotten.
+        """
+        for unit, fix in fixes.items():
+            if fix is None:
+                self._located.pop(unit, None)
+            else:
+                self._located[unit] = fix
+        shown = {unit: fix for unit, fix in fixes.items() if unit in self._rows[UNITS]}
+        if not shown:
+            return
+        self._keep(self.position, {FIXES: shown})
+        frame = Frame(self.position, {FIXES: shown})
         for waiting in self.watching:
             if FIXES in waiting.kind.topics and waiting.put(frame):
                 self._metrics.fell_behind.inc()
+
+    def _with_fixes(self, changes: Changes) -> Changes:
+        """Add where units are that come on the board, and take away of those that leave it."""
+        shown, fixes = self._rows[FIXES], dict[str, bytes | None]()
+        for unit, row in changes.get(UNITS, {}).items():
+            if row is None and unit in shown:
+                fixes[unit] = None
+            elif row is not None and unit not in shown and unit in self._located:
+                fixes[unit] = self._located[unit]
+        return {**changes, FIXES: fixes} if fixes else changes
 
     def _keep(self, position: int, changes: Changes) -> None:
         for topic, rows in changes.items():
@@ -139,7 +160,8 @@ class Feed:
         fixes = self._rows[FIXES]
         if not fixes:
             return frame
-        return Frame(frame.position, {**frame.changes, FIXES: fixes}, merged=frame.merged)
+        told = {**frame.changes.get(FIXES, {}), **fixes}
+        return Frame(frame.position, {**frame.changes, FIXES: told}, merged=frame.merged)
 
     def watch(self, waiting: Waiting) -> None:
         """Begin to tell a console of changes. End it with `unwatch`."""

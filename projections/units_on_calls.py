@@ -125,10 +125,10 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
         call = replace(call, stacked=_not_stacked(call, fact.unit_id), hold=None)
     if _place(call.units, fact.unit_id) is not None:
         return call
-    stages = Stages(**{stage: fact.at})
+    stages = _reached(Stages(), stage, fact)
     early = _place(call.past_units, fact.unit_id)
     if early is not None and _never_sent(call.past_units[early]):
-        stages = call.past_units[early].stages.first(stage, fact.at)
+        stages = _reached(call.past_units[early].stages, stage, fact)
         call = replace(call, past_units=_removed(call.past_units, early))
     unit = UnitOnCall(
         unit_id=fact.unit_id,
@@ -143,6 +143,13 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
         late = replace(unit, left="never on it")
         return replace(call, past_units=(*call.past_units, late))
     return _with_units(call, (*call.units, unit))
+
+
+def _reached(stages: Stages, stage: Stage, fact: OfUnitOnCall) -> Stages:
+    """Note when a stage was reached, unless that is only presumed: then it measures nothing."""
+    if isinstance(fact, UnitDispatched | UnitCleared) and fact.presumed:
+        return stages
+    return stages.first(stage, fact.at)
 
 
 def _reach(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
@@ -178,7 +185,7 @@ def _noted(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> tuple[UnitOnCall,
 def _leave(call: CallRow, fact: OfUnitOnCall, place: int, **how: Any) -> CallRow:
     """Take the unit off the call: its time there ends now."""
     call, unit = _marked(call, fact), call.units[place]
-    stages = unit.stages.first("cleared", fact.at)
+    stages = _reached(unit.stages, "cleared", fact)
     gone = replace(unit, stage="cleared", since=fact.at, stages=stages, **how)
     past_units = (*call.past_units, gone)
     return _with_units(call, _removed(call.units, place), past_units)

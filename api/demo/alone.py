@@ -169,7 +169,9 @@ def juggled(shift: Shift) -> Scenario:
 
 def both_at_once(shift: Shift) -> Scenario:
     """Two positions send the same unit at the same moment: one of them is told so."""
-    for unit in shift.take(1):
+    while not (units := shift.take(1)) and not shift.over:
+        yield Wait(60)
+    for unit in units:
         calls: list[str] = []
         for desk in (NORTH, SOUTH):
             place = town.address(shift.chance)

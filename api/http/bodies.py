@@ -1,4 +1,4 @@
-"""What typed routes take in their bodies. Longer than this, a text is no text of dispatch."""
+"""What routes take in their bodies."""
 
 from typing import Annotated
 
@@ -7,8 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.http.values import Instant, Position
 
-Text = Annotated[str, Field(max_length=8000)]
-Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+LONGEST = 8000
+"""The characters of a text. What is longer is no text of dispatch."""
+
+Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 UnitId = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -17,9 +19,9 @@ InPath = Annotated[str, Path(max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*
 
 
 class Body(BaseModel):
-    """A body with these fields and no others."""
+    """A body with these fields and no others, of whole characters and finite numbers."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", str_max_length=LONGEST, allow_inf_nan=False)
 
 
 class NewCall(Body):
@@ -33,9 +35,9 @@ class NewCall(Body):
     discipline: str = "police"
     self_initiated: bool = False
     training: bool = False
-    caller_name: Text = ""
-    caller_phone: Text = ""
-    text: Text = ""
+    caller_name: str = ""
+    caller_phone: str = ""
+    text: str = ""
     presented_at: Instant | None = None
     answered_at: Instant | None = None
 
@@ -60,13 +62,13 @@ class Card(Body):
     received: Short = ""
     answered: Short = ""
     type: Short = ""
-    place: Text = ""
+    place: str = ""
     priority: Short = ""
     source: Short = ""
     beat: Short = ""
-    caller_name: Text = ""
-    caller_phone: Text = ""
-    text: Text = ""
+    caller_name: str = ""
+    caller_phone: str = ""
+    text: str = ""
     units: Annotated[list[UnitOnCard], Field(max_length=50)] = []
     disposition: Short = ""
     closed: Short = ""
@@ -100,9 +102,9 @@ class Pin(Body):
 class Caller(Body):
     """Someone who called."""
 
-    name: Text = ""
-    phone: Text = ""
-    address: Text = ""
+    name: str = ""
+    phone: str = ""
+    address: str = ""
 
 
 class TypeOf(Body):
@@ -132,7 +134,7 @@ class Reason(Body):
 class MaybeReason(Body):
     """Why, if anyone says."""
 
-    reason: Text = ""
+    reason: str = ""
 
 
 class Count(Body):
@@ -145,7 +147,7 @@ class HandTo(Body):
     """To whom a call is handed, and what they call it."""
 
     to: Needed
-    reference: Text = ""
+    reference: str = ""
 
 
 class CaseNumber(Body):
@@ -158,7 +160,7 @@ class Closing(Body):
     """What came of a call."""
 
     dispositions: Annotated[list[Code], Field(min_length=1, max_length=16)]
-    text: Text = ""
+    text: str = ""
 
 
 class Units(Body):
@@ -189,14 +191,14 @@ class OnCall(Body):
 class Transport(OnCall):
     """Where the unit is taking someone."""
 
-    to: Text = ""
+    to: str = ""
 
 
 class Cleared(OnCall):
     """What came of the unit's part."""
 
     disposition: str = ""
-    text: Text = ""
+    text: str = ""
 
 
 class Stop(Body):
@@ -238,7 +240,7 @@ class StatusOf(Body):
     """A status of the agency's tables."""
 
     status: Code
-    text: Text = ""
+    text: str = ""
 
 
 class Signal(Body):
@@ -248,8 +250,8 @@ class Signal(Body):
     presented_at: Instant
     answered_at: Instant | None = None
     abandoned_at: Instant | None = None
-    number: Text = ""
-    location: Text = ""
+    number: str = ""
+    location: str = ""
 
 
 class Line(Body):
@@ -271,4 +273,4 @@ class Undo(Body):
     """The position of one of the facts to take back; without, one's own last command."""
 
     position: Position | None = None
-    reason: Text = ""
+    reason: str = ""

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException
-from pydantic import Field
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
 
-from api.fixes import Fix, FromTheFuture
+from api.fixes import Fix
 from api.http.access import Allow, Here
 from api.http.bodies import Body, UnitId
 from api.http.values import Instant
@@ -51,16 +51,30 @@ class FixesOf(Body):
     fixes: Annotated[list[FixOf], Field(min_length=1, max_length=MOST)]
 
 
-@router.post("/api/fixes", status_code=204)
+class NotTaken(BaseModel):
+    """A fix that was not taken, and why."""
+
+    unit: str
+    at: Instant
+    because: str
+
+
+class Taken(BaseModel):
+    """What came of the fixes: all but those listed were taken."""
+
+    refused: list[NotTaken]
+
+
+@router.post("/api/fixes")
 async def take(
     body: FixesOf, who: Annotated[Principal, Depends(Allow(LOCATORS))], centre: Here
-) -> None:
-    """Take fixes up: of each unit the latest is shown, whatever comes late or twice."""
+) -> Taken:
+    """Take fixes up: of each unit the latest is shown, whatever comes late or twice.
+
+    Units that are not on the board are not shown. A device whose clock is wrong holds up nobody
+    else: its fixes are refused in the answer, the others are taken.
+    """
     del who
-    try:
-        await centre.fixes.take([one.fix() for one in body.fixes], centre.clock.now())
-    except FromTheFuture as refused:
-        fix = refused.fix
-        raise HTTPException(
-            422, f"{fix.unit_id}: {fix.at.isoformat()} is still to come. Set the device's clock"
-        ) from refused
+    ahead = await centre.fixes.take([one.fix() for one in body.fixes], centre.clock.now())
+    because = "This is still to come. Set the device's clock."
+    return Taken(refused=[NotTaken(unit=one.unit_id, at=one.at, because=because) for one in ahead])

@@ -4,9 +4,10 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Path
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from api.http.access import Here, SignedIn
+from api.http.bodies import Body
 from api.language.panels import LAYOUT_ACTS, PANELS
 from api.security.principal import Principal
 
@@ -26,13 +27,7 @@ KEEP: Final = """
 DROP: Final = "DELETE FROM layouts WHERE seat = $1 AND name = $2"
 
 
-class Shape(BaseModel):
-    """What every part of a layout keeps to."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Placed(Shape):
+class Placed(Body):
     """A panel in a column, and its share of the height."""
 
     panel: str
@@ -46,14 +41,14 @@ class Placed(Shape):
         return panel
 
 
-class Column(Shape):
+class Column(Body):
     """A column of panels, and its share of the width."""
 
     share: Share = 1
     panels: Annotated[list[Placed], Field(max_length=len(PANELS))]
 
 
-class Layout(Shape):
+class Layout(Body):
     """Where the panels stand in a window. `line`: with the command line."""
 
     columns: Annotated[list[Column], Field(min_length=1, max_length=6)]

@@ -75,7 +75,10 @@ class Part(NamedTuple):
 
 
 def part(past: Past, unit: UnitOnCard, ended: datetime | None) -> Part:
-    """Find the tour of a unit's part, which lasted until `ended`, or lasts (none)."""
+    """Find the tour of a unit's part, which lasted until `ended`, or lasts (none).
+
+    What does not move the unit, such as its beat or an answer to a check, is in nobody's way.
+    """
     began = min(unit.stages.values())
     then, after = past.all(
         lambda: unit_of(past, unit.unit_id, until=began),
@@ -85,7 +88,7 @@ def part(past: Past, unit: UnitOnCard, ended: datetime | None) -> Part:
         return Part(unit, "", OFF_DUTY)
     if then.active:
         return Part(unit, "", f"{ENTERED_LATE}: on {then.active.number} then")
-    if (after.tour_id, after.known_at) != (then.tour_id, then.known_at):
+    if (after.tour_id, after.since) != (then.tour_id, then.since):
         return Part(unit, "", ENTERED_LATE)
     return Part(unit, then.tour_id, "")
 
@@ -168,7 +171,10 @@ class EnterCard(Command):
             yield NoteAdded(stamp=self.stamp, call_id=self.call_id, text=self.text)
 
     def _course(self, part: Part) -> Iterator[Event]:
-        """Give what the unit did, each at its time. What is odd of its part stands at its begin."""
+        """Give what the unit did, each at its time. What is odd of its part stands at its begin.
+
+        A part that is over ends with a clearing, else the unit would be on the call for good.
+        """
         stages = part.unit.stages
         odd = inversions({"received": self.stamp.at, **stages})
         yield from self._sending(part)
@@ -176,14 +182,15 @@ class EnterCard(Command):
             begins = stage == "dispatched"
             doubts = (part.odd if begins else "", odd.get(stage, ""))
             yield self._fact(FACTS[stage], part, at, *doubts)
-        if "cleared" in stages:
+        latest = max(stages.values())
+        if stages.get("cleared") == latest:
             return
-        if self.closed:
-            ended = max(self.closed, *stages.values())
+        if "cleared" in stages or not (self.closed or part.tour_id):
+            lost = self._cleared(part, latest, NEVER_CLEARED)
+            yield replace(lost, presumed=True)
+        elif self.closed:
             outcome = next(iter(self.dispositions), "")
-            yield replace(self._cleared(part, ended), disposition=outcome)
-        elif not part.tour_id:
-            yield self._cleared(part, max(stages.values()), NEVER_CLEARED)
+            yield replace(self._cleared(part, max(self.closed, latest)), disposition=outcome)
 
     def _sending(self, part: Part) -> Iterator[Event]:
         """Put the unit on the call where its card does not say when it was sent.
@@ -194,11 +201,12 @@ class EnterCard(Command):
         if "dispatched" in stages:
             return
         first = min(stages.values())
-        if self.self_initiated:
+        if self.self_initiated and stages.get("arrived") == first:
             fact = self._fact(UnitSelfInitiated, part, first, part.odd)
             yield replace(fact, status=SELF_INITIATED)
         else:
-            yield self._fact(UnitDispatched, part, first, part.odd, NOT_WRITTEN)
+            sent = self._fact(UnitDispatched, part, first, part.odd, NOT_WRITTEN)
+            yield replace(sent, presumed=True)
 
     def _cleared(self, part: Part, at: datetime, *doubts: str) -> OfUnitOnCall:
         return self._fact(UnitCleared, part, at, *doubts)

@@ -233,10 +233,14 @@ class OfUnitOnCall(OfCall, frozen=True, kw_only=True):
 
 
 class UnitDispatched(OfUnitOnCall, frozen=True, kw_only=True):
-    """The unit was sent to the call: it is the unit's active call now."""
+    """The unit was sent to the call: it is the unit's active call now.
+
+    Where it is `presumed`, when it was sent is not known, only that it was by then.
+    """
 
     STORED: ClassVar[str] = "UnitDispatched"
     reason: Personal = ""
+    presumed: bool = False
 
 
 class UnitStacked(OfUnitOnCall, frozen=True, kw_only=True):
@@ -297,11 +301,12 @@ class TrafficStopMade(OfUnitOnCall, frozen=True, kw_only=True):
 
 
 class UnitCleared(OfUnitOnCall, frozen=True, kw_only=True):
-    """The unit is done with the call."""
+    """The unit is done with the call. Where it is `presumed`, since when is not known."""
 
     STORED: ClassVar[str] = "UnitCleared"
     disposition: str = ""
     text: Personal = ""
+    presumed: bool = False
 
 
 class UnitPreempted(OfUnitOnCall, frozen=True, kw_only=True):

@@ -181,6 +181,7 @@ async def test_what_cannot_be_read_is_refused_with_its_field_and_nothing_is_ente
         assert (answer.status_code, told["refused"]) == (409, "CardNotUsable"), (wrong, told)
         assert told["field"] == field
         assert because in told["because"]
+        assert ".." not in told["because"]
         assert told["because"].endswith("Nothing of the card was entered.")
     assert await kim.get("/api/calls?state=all") == []
 

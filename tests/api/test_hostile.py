@@ -1,5 +1,6 @@
 """What someone careless, or someone hostile, types: refused with a sentence, nothing recorded."""
 
+import json
 from urllib.parse import quote
 
 import httpx
@@ -96,3 +97,32 @@ async def test_a_call_needs_a_place_however_it_is_told(kim: Visitor) -> None:
     for blank in ("", " ", "\t\n", "\u3000"):
         answer = await kim.ask("POST", "/api/calls", {"type": "ALARM", "place": blank})
         assert "place" in told(answer)
+
+
+HALF = "\ud800"
+"""Half of a character: JSON can write it, no text can hold it."""
+
+
+async def test_half_a_character_is_refused_wherever_it_stands(kim: Visitor) -> None:
+    call = {"type": "ALARM", "place": "ELM"}
+    card = {"received": "21:04", "type": "ALARM", "place": "ELM"}
+    for path, body in (
+        ("/api/command", {"said": f"N ALARM ELM - {HALF}"}),
+        ("/api/command", {"said": "N ALARM ELM", "command_id": HALF}),
+        *(("/api/calls", call | {field: HALF}) for field in ("place", "beat", "source", "text")),
+        *(("/api/cards", card | {field: HALF}) for field in ("beat", "disposition", "received")),
+        ("/api/cards", card | {"units": [{"unit": HALF}]}),
+    ):
+        answer = await kim.ask(
+            "POST", path, content=json.dumps(body), headers={"Content-Type": "application/json"}
+        )
+        assert told(answer), body
+    layout = {"columns": [{"panels": [{"panel": HALF}]}]}
+    answer = await kim.ask(
+        "PUT",
+        "/api/layouts/mine",
+        content=json.dumps(layout),
+        headers={"Content-Type": "application/json"},
+    )
+    assert told(answer)
+    assert await kim.get("/api/calls?state=all") == []

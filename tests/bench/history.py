@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
+from typing import Any
 from uuid import UUID
 
 from domain.dispatch.events import (
@@ -77,7 +78,8 @@ class _Town:
             place=SEALED,
             beat="B1",
         )
-        on_call = {"call_id": call_id, "number": number, "tour_id": tour_id, "unit_id": unit}
+        on_call: dict[str, Any] = {"call_id": call_id, "number": number}
+        on_call |= {"tour_id": tour_id, "unit_id": unit}
         yield UnitDispatched(stamp=self.stamp(), **on_call)
         yield UnitEnRoute(stamp=self.stamp(), **on_call)
         yield NoteAdded(stamp=self.stamp(), call_id=call_id, text=SEALED)

@@ -149,3 +149,40 @@ async def test_a_call_is_printed_as_a_card(screens: Screens) -> None:
     for text in ("12 SAMPLE ST", "Robbery", "J SMITH", "555-0100", "two of them", "1A12"):
         await expect(sheet.filter(visible=True)).to_contain_text(text)
     await expect(kim.line).to_be_hidden()
+
+
+async def test_a_card_that_another_desk_entered_is_noticed_before_it_is_entered_again(
+    screens: Screens, node: Node
+) -> None:
+    kim = await at_cards(screens)
+    lee = await visitor_at(node, "D2", "relief")
+    cards = kim.panel("Paper cards")
+    await expect(cards).not_to_contain_text("Look before you enter it")
+    body = {"card": "18", "received": f"{NIGHT}T21:04", "type": "ALARM", "place": "ELM ST"}
+    assert (await lee.ask("POST", "/api/cards", body)).status_code == 201
+    await cards.get_by_label("Card", exact=True).fill("18")
+    await expect(cards).to_contain_text("entered already: 26-000001, by relief")
+    await cards.get_by_label("Card", exact=True).fill("19")
+    await expect(cards).not_to_contain_text("Look before you enter it")
+
+
+async def test_a_date_that_does_not_exist_is_no_other_date(screens: Screens) -> None:
+    kim = await at_cards(screens)
+    cards = kim.panel("Paper cards")
+    await cards.get_by_label("Date").fill("2026-11-31")
+    await cards.get_by_label("Received").focus()
+    await write(kim, "2104", "alarm", "12 SAMPLE ST")
+    await kim.page.keyboard.press("Control+Enter")
+    await expect(cards.get_by_role("alert")).to_contain_text("no such date")
+    await expect(cards.get_by_label("Date")).to_be_focused()
+
+
+async def test_what_is_recorded_of_a_caller_is_not_kept_in_the_browser(screens: Screens) -> None:
+    kim = await at_cards(screens)
+    await write(kim, "2104", "alarm", "12 SAMPLE ST", "", "", "J SMITH", "555-0100", "back door")
+    kept = "() => JSON.stringify({...sessionStorage, ...localStorage})"
+    assert "J SMITH" in await kim.page.evaluate(kept)
+    await kim.page.keyboard.press("Control+Enter")
+    await expect(kim.panel("Paper cards")).to_contain_text("26-000001 ALARM")
+    left = await kim.page.evaluate(kept)
+    assert not [one for one in ("J SMITH", "555-0100", "back door", "SAMPLE ST") if one in left]

@@ -684,7 +684,7 @@ async def test_every_control_of_what_waits_for_the_line_does_its_work(screens: S
     )
 
 
-DRAFT = "place type priority source name phone address note number madeBy sent"
+DRAFT = "place type priority source name phone address note number madeBy linkTo handedIn sent"
 KNOWN = {
     "blotter.look": "theme density language hiddenLayers",
     "blotter.sound.D1": "volume muted",

@@ -156,3 +156,27 @@ async def test_windows_of_one_session_have_layouts_of_their_own(
     await expect(kim.panel("Units")).to_be_visible()
     await kim.page.reload()
     await expect(kim.panel("Recent activity")).to_be_visible()
+
+
+async def test_what_is_asked_of_a_call_before_it_has_its_number_is_done_when_it_has(
+    screens: Screens,
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    lee = await screens.signed_in("relief", "CT1")
+    await kim.done("N NOISE 12 SAMPLE ST")
+    await lee.say("LAY calltaker")
+    await lee.page.route("**/api/calls", lambda route: route.abort())
+    await take_call(lee, "14 Sample St", "nois")
+    form = lee.panel("New call")
+    await expect(form).to_contain_text("The call is on its way.")
+    await lee.page.keyboard.press("Alt+l")
+    await expect(form).to_contain_text("linked to 26-000001 as soon as it is there")
+    await form.get_by_label("Name").fill("J SMITH")
+    await form.get_by_role("button", name="Add caller").press("Enter")
+    await form.get_by_label("Note, Enter saves").fill("two dogs")
+    await lee.page.keyboard.press("Enter")
+    await lee.page.unroute("**/api/calls")
+    await expect(kim.row("Pending calls", "12 SAMPLE ST")).to_contain_text("+1 dup", timeout=SLOW)
+    await expect(form).to_contain_text("J SMITH", timeout=SLOW)
+    await expect(form).to_contain_text("two dogs", timeout=SLOW)
+    await expect(form.get_by_label("Note, Enter saves")).to_have_value("")

@@ -1,5 +1,6 @@
 """The plug is pulled: nothing typed is lost or done twice, and the board says what it knows."""
 
+import asyncio
 import re
 from datetime import datetime
 
@@ -201,3 +202,27 @@ async def test_what_one_typed_never_goes_as_another_who_signed_in_meanwhile(
         ("relief", f"NT {number} of the second"),
         ("dispatcher", f"NT {number} of the first"),
     ]
+
+
+async def test_a_history_that_was_closed_while_it_was_on_its_way_stays_closed(
+    screens: Screens,
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N FIGHT 12 SAMPLE ST")
+    asked, closed = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await closed.wait()
+        await route.continue_()
+
+    await kim.page.route("**/history", late)
+    await kim.say("CH 1")
+    await expect(kim.page.get_by_role("dialog")).to_be_visible()
+    await asked.wait()
+    await kim.page.keyboard.press("Escape")
+    await expect(kim.page.get_by_role("dialog")).to_be_hidden()
+    async with kim.page.expect_response("**/history"):
+        closed.set()
+    await kim.done("NT 1 all quiet")
+    await expect(kim.page.get_by_role("dialog")).to_be_hidden()

@@ -3,9 +3,11 @@
  * What was typed stays until it is recorded: it is kept in this tab, and outlives a reload.
  */
 
+import { ask, Unreachable } from "../api/http";
+import type { CallRow } from "../api/shown";
 import type { Desk } from "../desk/desk.svelte";
 import type { Came } from "../line/outbox.svelte";
-import { type Clock, clockOf, outOfOrder, written } from "./times";
+import { clockOf, isDay, outOfOrder, written } from "./times";
 
 export const STAGES = ["dispatched", "en_route", "arrived", "cleared"] as const;
 export type CardStage = (typeof STAGES)[number];
@@ -49,7 +51,9 @@ export interface Entered {
 }
 
 const MOST = 100;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY = 86_400_000;
+/** The system that kept these calls before, as the server names it. */
+const PAPER = "paper card";
 
 function noUnit(): UnitLine {
   return { unit: "", dispatched: "", en_route: "", arrived: "", cleared: "" };
@@ -79,16 +83,16 @@ export class Cards {
 
   constructor(name: string) {
     const keptAt = `blotter.cards.${name}`;
-    const kept = JSON.parse(sessionStorage.getItem(keptAt) ?? "{}") as {
+    const found = JSON.parse(sessionStorage.getItem(keptAt) ?? "{}") as {
       card?: Card;
       entered?: Entered[];
     };
-    if (kept.card) this.card = kept.card;
-    if (kept.entered) this.entered = kept.entered;
+    if (found.card) this.card = found.card;
+    if (found.entered) this.entered = found.entered;
     $effect.root(() => {
       $effect(() => {
         const { card, entered } = this;
-        sessionStorage.setItem(keptAt, JSON.stringify({ card, entered }));
+        sessionStorage.setItem(keptAt, JSON.stringify({ card, entered: entered.map(kept) }));
       });
     });
   }
@@ -98,10 +102,36 @@ export class Cards {
     if (this.card.units.at(-1)?.unit) this.card.units.push(noUnit());
   }
 
-  /** Cards that were entered here under the same number and day. */
-  get alike(): Entered | undefined {
+  /** Whether this card waits here already, or was entered here, as yet unknown to the server. */
+  get waits(): boolean {
     const { card, day } = this.card;
-    return this.entered.find((one) => one.card.card === card && one.card.day === day && card);
+    return this.entered.some(
+      (one) => one.state === "waiting" && one.card.card === card && one.card.day === day,
+    );
+  }
+
+  /** The call that was made of a card of this number and day, at this desk or another, if any. */
+  async find(desk: Desk): Promise<CallRow | undefined> {
+    const [number, day] = [this.card.card.trim(), this.card.day];
+    if (!number || !isDay(day)) return undefined;
+    const midnight = Date.parse(`${day}T00:00:00Z`);
+    const sought = new URLSearchParams({
+      state: "all",
+      source_system: PAPER,
+      former_number: number,
+      from: new Date(midnight - DAY).toISOString(),
+      to: new Date(midnight + 2 * DAY).toISOString(),
+    });
+    try {
+      const answer = await ask("GET", `/api/calls?${sought.toString()}`);
+      if (!answer.done) return undefined;
+      return answer
+        .shown<CallRow[]>()
+        .find((one) => one.received_at && desk.times.day(Date.parse(one.received_at)) === day);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      return undefined; // without a line a card waits, and is looked for with the next one
+    }
   }
 
   /** What must be mended before it can be entered: the first fault, in the order of the fields. */
@@ -110,7 +140,7 @@ export class Cards {
     for (const field of ["card", "day", "received", "type", "place"] as const) {
       if (!card[field].trim()) return { field, because: "missing" };
     }
-    if (!DAY.test(card.day)) return { field: "day", because: "noDay" };
+    if (!isDay(card.day)) return { field: "day", because: "noDay" };
     if (!desk.codes.type(code(card.type))) return { field: "type", because: "noCode" };
     for (const [field, text] of this.times()) {
       if (text.trim() && clockOf(text) === undefined) return { field, because: "noTime" };
@@ -203,6 +233,13 @@ function code(text: string): string {
   return text.trim().toUpperCase();
 }
 
+/** Of a card that is recorded no more is kept here than says which it was. */
+function kept(one: Entered): Entered {
+  if (one.state !== "done") return one;
+  const { day, card, received, type } = one.card;
+  return { ...one, told: "", card: { ...blank(day, card), received, type } };
+}
+
 /** `17` is followed by `18`, `A09` by `A10`. */
 function next(card: string): string {
   return card.replace(/\d+$/, (digits: string) =>
@@ -212,10 +249,7 @@ function next(card: string): string {
 
 function body(card: Card): Record<string, unknown> {
   const received = clockOf(card.received) ?? 0;
-  const at = (text: string) => {
-    const clock: Clock | undefined = clockOf(text);
-    return clock === undefined ? "" : written(card.day, clock, received);
-  };
+  const at = (text: string) => written(card.day, text, received);
   return {
     card: card.card.trim(),
     received: at(card.received),

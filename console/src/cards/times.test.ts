@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { clockOf, isNextDay, outOfOrder, written } from "./times";
+import { clockOf, isDay, isNextDay, outOfOrder, written } from "./times";
 
 const at = (text: string) => clockOf(text) ?? NaN;
 
@@ -20,8 +20,20 @@ describe("times on a card", () => {
 
   it("go over midnight", () => {
     expect(isNextDay(at("0:10"), at("23:50"))).toBe(true);
-    expect(written("2026-11-30", at("0:10"), at("23:50"))).toBe("2026-12-01T00:10:00");
-    expect(written("2026-11-30", at("23:55:07"), at("23:50"))).toBe("2026-11-30T23:55:07");
+    expect(written("2026-11-30", "0:10", at("23:50"))).toBe("2026-12-01T00:10:00");
+    expect(written("2026-11-30", "23:55:07", at("23:50"))).toBe("2026-11-30T23:55:07");
+  });
+
+  it("of an hour that came twice keep their offset", () => {
+    const written0130 = ["01:30-05:00", "0130 -0500"].map((text) =>
+      written("2026-11-01", text, at("01:10")),
+    );
+    expect(written0130).toEqual(Array(2).fill("2026-11-01T01:30:00-05:00"));
+  });
+
+  it("are of days that exist", () => {
+    const days = ["2026-11-30", "2026-11-31", "2026-13-45", "2026-1-1", "tomorrow", "2028-02-29"];
+    expect(days.filter(isDay)).toEqual(["2026-11-30", "2028-02-29"]);
   });
 
   it("a little early are a slip, and not of tomorrow", () => {

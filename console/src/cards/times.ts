@@ -3,12 +3,12 @@
 /** A time of the clock, in seconds since midnight. */
 export type Clock = number;
 
-const CLOCK = /^(\d{1,2}):?(\d{2})(?::?(\d{2}))?$/;
+const CLOCK = /^(\d{1,2}):?(\d{2})(?::?(\d{2}))?(?:\s*([+-]\d{2}):?(\d{2}))?$/;
 const DAY = 86_400;
 /** Earlier on the clock by less than this, it is a slip; by more, it was on the next day. */
 const SLIP = 6 * 3600;
 
-/** Read `904`, `2104`, `21:04`, `21:04:30`; nothing where it is no time. */
+/** Read `904`, `2104`, `21:04`, `21:04:30`, also with an offset; nothing where it is no time. */
 export function clockOf(text: string): Clock | undefined {
   const found = CLOCK.exec(text.trim());
   if (!found) return undefined;
@@ -28,13 +28,26 @@ export function since(at: Clock, received: Clock): number {
   return at + (isNextDay(at, received) ? DAY : 0);
 }
 
-/** A time as the server takes it: `2026-11-22T21:04:00`, of the agency's clock. */
-export function written(day: string, at: Clock, received: Clock): string {
+/** Whether there is such a day: `2026-02-30` is none. */
+export function isDay(day: string): boolean {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().slice(0, 10) === day;
+}
+
+/** A time as the server takes it: `2026-11-22T21:04:00`, of the agency's clock.
+ *
+ * An hour that came twice, as in autumn, was written with its offset, which is kept.
+ */
+export function written(day: string, text: string, received: Clock): string {
+  const at = clockOf(text);
+  if (at === undefined) return "";
+  const [, , , , hours, minutes] = CLOCK.exec(text.trim()) ?? [];
+  const offset = hours && minutes ? `${hours}:${minutes}` : "";
   const date = new Date(`${day}T00:00:00Z`);
   if (isNextDay(at, received)) date.setUTCDate(date.getUTCDate() + 1);
   const two = (n: number) => String(n).padStart(2, "0");
   const clock = [Math.floor(at / 3600), Math.floor(at / 60) % 60, at % 60].map(two).join(":");
-  return `${date.toISOString().slice(0, 10)}T${clock}`;
+  return `${date.toISOString().slice(0, 10)}T${clock}${offset}`;
 }
 
 /** The first two times that are not in the order in which they usually come, by their names. */

@@ -56,10 +56,12 @@ async function arrange(desk: Desk, { layout = "", layout_act: act = "open" }: Vi
 async function readHistory(desk: Desk, view: View): Promise<void> {
   const of = view.call ?? view.unit ?? "";
   const title = words.now.history.title(of);
-  desk.window = { title };
+  const opened = { title };
+  desk.window = opened;
   if (view.call) desk.show(view.call);
   const path = view.call ? `/api/calls/${view.call}/history` : `/api/units/${of}/history`;
   const answer = await ask("GET", path);
+  if (desk.window !== opened) return; // it was closed meanwhile: it stays closed
   if (answer.done) {
     desk.window = { title, facts: answer.shown<HistoryFact[]>() };
   } else {

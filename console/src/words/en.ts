@@ -182,8 +182,10 @@ export const en = {
     none: "No card was entered here yet.",
     mend: "Mend",
     count: (entered: number) => (entered ? `${entered} entered` : ""),
-    again: (card: string) =>
-      `Card ${card} of this date was entered here already. Look before you enter it.`,
+    again: (card: string, number: string, by: string) =>
+      number
+        ? `Card ${card} of this date was entered already: ${number}, by ${by}. Look before you enter it.`
+        : `Card ${card} of this date waits for the line already. Look before you enter it.`,
     slip: (late: string, early: string) =>
       `${late} comes before ${early}. If the card says so, enter it: it is kept as it is, and marked.`,
     stage: {
@@ -199,7 +201,7 @@ export const en = {
         unit ? `${unit} has no time. Write one, or leave the unit out.` : "This is needed.",
       noTime: () => "This is no time. Write it as 2104, 21:04 or 21:04:30.",
       noCode: () => "There is no such type. A few letters of its name list them.",
-      noDay: () => "This is no date. Write it as 2026-11-22.",
+      noDay: () => "There is no such date. Write it as 2026-11-22.",
       bothOrNone: () => "A closed call has an outcome and a time; an open one has neither.",
       noUnit: () => "These are the times of a unit: name it.",
     },

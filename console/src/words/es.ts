@@ -184,8 +184,10 @@ export const es: Words = {
     none: "Aún no se ha registrado ninguna ficha aquí.",
     mend: "Corregir",
     count: (entered: number) => (entered ? `${entered} registradas` : ""),
-    again: (card: string) =>
-      `La ficha ${card} de esta fecha ya se registró aquí. Compruébelo antes.`,
+    again: (card: string, number: string, by: string) =>
+      number
+        ? `La ficha ${card} de esta fecha ya se registró: ${number}, por ${by}. Compruébelo antes.`
+        : `La ficha ${card} de esta fecha ya espera la línea. Compruébelo antes.`,
     slip: (late: string, early: string) =>
       `${late} es anterior a ${early}. Si la ficha lo dice, regístrela: se guarda tal cual, con una marca.`,
     stage: {
@@ -201,7 +203,7 @@ export const es: Words = {
         unit ? `${unit} no tiene hora. Escriba una, o quite la unidad.` : "Esto es necesario.",
       noTime: () => "Esto no es una hora. Escríbala como 2104, 21:04 o 21:04:30.",
       noCode: () => "No existe ese tipo. Unas letras de su nombre los muestran.",
-      noDay: () => "Esto no es una fecha. Escríbala como 2026-11-22.",
+      noDay: () => "Esa fecha no existe. Escríbala como 2026-11-22.",
       bothOrNone: () => "Una llamada cerrada tiene resultado y hora; una abierta, ninguno.",
       noUnit: () => "Estas son las horas de una unidad: escriba cuál.",
     },

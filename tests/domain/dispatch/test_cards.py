@@ -25,7 +25,7 @@ from domain.dispatch.events import (
     UnitSelfInitiated,
 )
 from domain.kernel import Event
-from domain.patrol.events import StatusChanged
+from domain.patrol.events import BeatAssigned, StatusChanged, WelfareCheckAnswered
 from tests.domain.town import (
     call_id,
     number,
@@ -152,8 +152,18 @@ def test_a_unit_that_has_gone_on_is_not_held_by_a_call_that_is_still_open() -> N
         on_paper(),
         on_call(UnitDispatched, tour_id="", anomaly=ENTERED_LATE),
         on_call(UnitArrived, tour_id=""),
-        on_call(UnitCleared, tour_id="", anomaly=NEVER_CLEARED),
+        on_call(UnitCleared, tour_id="", anomaly=NEVER_CLEARED, presumed=True),
     )
+
+
+def test_what_does_not_move_a_unit_takes_it_off_no_call() -> None:
+    still = (
+        of_tour(WelfareCheckAnswered, at=9 * MINUTE),
+        of_tour(BeatAssigned, at=9 * MINUTE, beat="B"),
+    )
+    for said in still:
+        outcome = given(on_duty(), said).when(card(units=(unit(dispatched=1, arrived=6),)))
+        outcome.then(on_paper(), on_call(UnitDispatched), on_call(UnitArrived))
 
 
 def test_a_unit_that_was_not_on_duty_is_marked() -> None:
@@ -181,13 +191,14 @@ def test_times_that_go_backwards_are_recorded_and_marked() -> None:
         of_call(CallClosed, dispositions=(), anomaly="closed comes before cleared"),
         on_call(UnitCleared, anomaly="cleared comes before arrived"),
         on_call(UnitArrived),
+        on_call(UnitCleared, anomaly=NEVER_CLEARED, presumed=True),
     )
 
 
 def test_a_unit_without_a_time_of_sending_was_sent_when_it_was_first_heard_of() -> None:
     given(on_duty()).when(card(units=(unit(arrived=6, cleared=20),))).then(
         on_paper(),
-        on_call(UnitDispatched, anomaly=NOT_WRITTEN),
+        on_call(UnitDispatched, anomaly=NOT_WRITTEN, presumed=True),
         on_call(UnitArrived),
         on_call(UnitCleared),
     )
