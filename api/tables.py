@@ -53,7 +53,8 @@ class CurrentTables:
         if self._now is None:
             text = (file or files("domain") / "west_hartford.toml").read_text(encoding="utf-8")
             stamp = Stamp(at=clock.now(), by="start", command_id="tables:start")
-            await do(self._log, keys, ChangeTables(stamp=stamp, tables=to_json(load(text))))
+            start = ChangeTables(stamp=stamp, tables=to_json(load(text)))
+            await do(self._log, keys, start, clock.shown)
             await self.refresh()
 
     async def _newest(self, after: int = 0, until: int | None = None) -> list[Recorded]:

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from domain.dispatch.events import TablesChanged
 from eventlog.log import Log, Stored
 from projections.kernel import ENCODE
 
@@ -16,8 +17,11 @@ READ_BACK: Final = 2_000
 """How many events are looked through for lines when a server begins."""
 
 
-class Line(Struct, frozen=True, kw_only=True, gc=False):
-    """What came of one command. `at` is when it happened, `recorded_at` when that was known."""
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What came of one command. `at` is when it happened, `recorded_at` when that was known.
+
+    `tables` tells that the agency's tables are others from here on.
+    """
 
     position: int
     at: datetime
@@ -25,6 +29,7 @@ class Line(Struct, frozen=True, kw_only=True, gc=False):
     by: str
     desk: str
     text: str
+    tables: bool = False
 
 
 class _Stamp(Struct, gc=False):
@@ -49,6 +54,7 @@ def _line(fact: Stored, stamp: _Stamp) -> Line:
         by=stamp.by,
         desk=stamp.desk,
         text=stamp.answer,
+        tables=fact.type == TablesChanged.STORED,
     )
 
 

@@ -160,7 +160,11 @@ async def board(
 async def vocabulary(who: SignedIn, centre: Here, at: Instant | None = None) -> Response:
     """Give the agency's tables, now or as they held at an instant, and the verbs."""
     del who
-    tables = await centre.tables.at(await _position_at(centre, at)) if at else centre.tables.now
+    if at:
+        tables = await centre.tables.at(await _position_at(centre, at))
+    else:
+        await centre.tables.refresh()  # they may have been changed at another node just now
+        tables = centre.tables.now
     shown = answers.Vocabulary(
         **asdict(tables),
         time_zone=str(centre.settings.time_zone),

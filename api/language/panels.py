@@ -1,9 +1,12 @@
 """The panels of the console by their names on the line, and how layouts are called."""
 
 import re
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-PANELS: Final = ("pending", "open", "units", "map", "detail", "form", "cards", "activity", "notes")
+PanelName = Literal[
+    "pending", "open", "units", "map", "detail", "form", "cards", "activity", "notes"
+]
+PANELS: Final[tuple[PanelName, ...]] = get_args(PanelName)
 """In the order in which help names them."""
 
 LAYOUT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", re.ASCII)

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.language.panels import LayoutAct
+from api.language.panels import LayoutAct, PanelName
 from domain.agency_tables import AgencyTables
 
 THE_NEW_CALL: Final = "."
@@ -92,7 +92,7 @@ class Wish(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to: str = ""
     position_id: str = ""
     recorded_position: int | None = None
-    panel: str = ""
+    panel: PanelName | None = None
     layout: str = ""
     layout_act: LayoutAct = "open"
     at: datetime | None = None
@@ -116,7 +116,7 @@ class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str = ""
     at: datetime | None = None
     text: str = ""
-    panel: str = ""
+    panel: PanelName | None = None
     layout: str = ""
     layout_act: LayoutAct = "open"
 

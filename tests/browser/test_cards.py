@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
@@ -11,9 +10,8 @@ from tests.api.served import Node, visitor_at
 from tests.browser.conftest import Screens
 from tests.browser.screen import Screen
 from tests.browser.test_access import violations
+from tests.browser.work import SLOW, TOWN
 
-SLOW = 30_000
-TOWN = ZoneInfo("America/New_York")
 NIGHT = (datetime.now(TOWN) - timedelta(days=2)).date()
 
 

@@ -5,6 +5,7 @@ is seen then: one that Tab reaches and no table knows fails by its name, and so 
 listed and not reached.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from playwright.async_api import Locator, expect
@@ -14,7 +15,7 @@ from tests.api.town import PASSWORD
 from tests.browser.conftest import Screens
 from tests.browser.controls import Change, Seen, Use, all_work
 from tests.browser.screen import Screen
-from tests.browser.work import at_work, mark, opened, report
+from tests.browser.work import SLOW, ago, at_work, mark, opened, report
 
 FIRST, HELD, URGENT = "26-000001", "26-000002", "26-000003"
 
@@ -369,16 +370,20 @@ async def test_every_control_of_the_desk_does_its_work(screens: Screens, node: N
     await all_work(kim, DESK, everywhere=True, same=frozenset({f"notes: button {FIRST}"}))
 
 
+def in_sign_in(name: str, keys: str, value: str) -> dict[str, Use]:
+    """List a field of the form in which one signs in."""
+    use = Use(keys, lambda kim: expect(kim.page.get_by_label(name)).to_have_value(value))
+    return {f"sign in: textbox {name}": use}
+
+
 async def test_every_control_of_signing_in_does_its_work(screens: Screens) -> None:
     kim = await screens.opened()
 
-    def field(name: str, typed: str) -> dict[str, Use]:
-        use = Use(
-            " ".join(typed), lambda kim: expect(kim.page.get_by_label(name)).to_have_value(typed)
-        )
-        return {f"sign in: textbox {name}": use}
-
-    uses = field("Name", "dispatcher") | field("Position", "D1") | field("Password", "wrong")
+    uses = (
+        in_sign_in("Name", " ".join("dispatcher"), "dispatcher")
+        | in_sign_in("Position", "D 1", "D1")
+        | in_sign_in("Password", "w r o n g", "wrong")
+    )
     in_vain = Use("Enter", lambda kim: expect(kim.page.get_by_role("alert")).not_to_be_empty())
     await all_work(kim, uses | {"sign in: button Sign in": in_vain}, everywhere=True)
     await expect(kim.page.get_by_label("Password")).to_be_focused()
@@ -664,6 +669,55 @@ async def test_every_control_of_the_past_does_its_work(screens: Screens) -> None
     await expect(then).to_be_visible()
     now = Use("Enter", lambda kim: expect(kim.page.get_by_text("As it was known")).to_be_hidden())
     await all_work(kim, {"past: button Back to now AT": now})
+
+
+async def test_every_control_of_who_does_not_answer_does_its_work(
+    screens: Screens, node: Node
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    long_ago = ago(21)
+    await kim.done(f"LO 1A12 4411 /AT {long_ago}; LO 1A14 4502 /AT {long_ago}")
+    await kim.done(f"N OPEN 9 TRIAL ROAD /AT {long_ago}; N NOISE 12 SAMPLE ST /AT {long_ago}")
+    await kim.done(f"DO 1 1A14 /AT {long_ago}")
+    lee = await visitor_at(node, "D2", "relief")
+    at = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+    await lee.done("D 2 1A12", occurred_at=at)
+    strip = kim.page.get_by_role("region", name="Unacknowledged")
+    await expect(strip).to_contain_text("1A14 welfare check", timeout=SLOW)
+
+    def gone(words: str) -> Use:
+        return Use("Enter", lambda _: expect(strip).not_to_contain_text(words))
+
+    await all_work(
+        kim,
+        {
+            f"strip: button 1A12 has not acknowledged {HELD} {{age}}": Use(
+                "Enter", chosen("Units", "1A12"), put_away(HELD)
+            ),
+            "strip: button AK 1A12: acknowledged": gone("has not acknowledged"),
+            f"strip: button 1A14 welfare check {FIRST} {{age}}": Use(
+                "Enter", chosen("Units", "1A14"), put_away(FIRST)
+            ),
+            "strip: button OK 1A14: welfare check answered": gone("welfare check"),
+        },
+    )
+
+
+async def test_every_control_of_a_session_that_ended_does_its_work(
+    screens: Screens, node: Node
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    overseer = await visitor_at(node, None, "supervisor")
+    (own,) = [one for one in await overseer.get("/api/sessions") if one["position"] == "D1"]
+    assert (await overseer.ask("DELETE", f"/api/sessions/{own['id']}")).status_code == 204
+    await expect(kim.page.get_by_text("Your session ended.")).to_be_visible(timeout=SLOW)
+    uses = (
+        in_sign_in("Name", "End x Backspace Home Delete", "ispatcher")
+        | in_sign_in("Password", "n o", "no")
+        | in_sign_in("Position", "End 2", "D12")
+    )
+    in_vain = Use("Enter", lambda kim: expect(kim.page.get_by_role("alert")).not_to_be_empty())
+    await all_work(kim, uses | {"sign in: button Sign in": in_vain}, everywhere=True)
 
 
 async def test_every_control_of_what_waits_for_the_line_does_its_work(screens: Screens) -> None:

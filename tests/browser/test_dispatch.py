@@ -1,7 +1,10 @@
 """A dispatcher's work by keyboard alone, in two windows that see one another's work."""
 
+from importlib.resources import files
+
 from playwright.async_api import expect
 
+from tests.api.served import Node, visitor_at
 from tests.browser.conftest import Screens
 
 
@@ -38,3 +41,20 @@ async def test_what_is_refused_stays_in_the_line_with_the_word_that_did_not_fit(
     assert marked == "NOYSE"
     await kim.done("NOISE")  # typed over the marked word
     await expect(kim.row("Pending calls", "12 SAMPLE ST")).to_be_visible()
+
+
+async def test_a_code_that_comes_into_the_tables_is_completed_from_then_on(
+    screens: Screens, node: Node
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    tables = (files("domain") / "west_hartford.toml").read_text(encoding="utf-8")
+    admin = await visitor_at(node, None, "admin")
+    await kim.line.fill("N ROBB")
+    suggestions = kim.page.get_by_role("listbox")
+    await expect(suggestions).to_contain_text("Robbery")
+    await kim.line.fill("")
+    changed = {"tables": tables.replace('"Robbery"', '"Hold-up"')}
+    assert (await admin.ask("PUT", "/api/tables", changed)).status_code == 200
+    await expect(kim.panel("Recent activity")).to_contain_text("admin")
+    await kim.line.fill("N ROBB")
+    await expect(suggestions).to_contain_text("Hold-up")

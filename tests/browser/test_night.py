@@ -1,21 +1,13 @@
 """A dispatcher's night by keyboard alone, beside a call taker whose work shows in place."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from playwright.async_api import expect
 
 from tests.api.served import Node, visitor_at
 from tests.browser.conftest import Screens
 from tests.browser.screen import Screen
-
-TOWN = ZoneInfo("America/New_York")
-SLOW = 15_000
-
-
-def ago(minutes: float) -> str:
-    """Give the time so many minutes ago as it is typed."""
-    return f"{datetime.now(TOWN) - timedelta(minutes=minutes):%H:%M:%S}"
+from tests.browser.work import SLOW, TOWN, ago
 
 
 async def take_call(screen: Screen, place: str, kind: str) -> None:

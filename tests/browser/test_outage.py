@@ -9,8 +9,7 @@ from playwright.async_api import Route, expect
 from tests.api.served import Node, visitor_at
 from tests.browser.conftest import Screens
 from tests.browser.screen import Screen
-
-SLOW = 30_000
+from tests.browser.work import SLOW
 
 
 async def said_in(node: Node, number: str) -> list[str]:
@@ -136,13 +135,13 @@ async def test_a_session_that_ended_is_signed_in_again_over_what_is_there(
     assert (await overseer.ask("DELETE", f"/api/sessions/{own['id']}")).status_code == 204
 
     await expect(kim.page.get_by_text("Your session ended.")).to_be_visible(timeout=SLOW)
-    await kim.page.get_by_label("Password").focus()
+    await expect(kim.page.get_by_label("Password")).to_be_focused()
     await kim.page.keyboard.type("correct horse battery")
     await kim.page.keyboard.press("Enter")
     await expect(kim.page.get_by_text("Your session ended.")).to_be_hidden()
     await expect(kim.page.get_by_text("● live")).to_be_visible(timeout=SLOW)
     await expect(kim.line).to_have_value(f"NT {number} half typ")
-    await kim.line.focus()
+    await expect(kim.line).to_be_focused()
     await kim.done("ed")
     assert f"NT {number} half typed" in await said_in(node, number)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, expect
 
@@ -9,8 +10,17 @@ from tests.api.served import Node, visitor_at
 from tests.browser.conftest import Screens
 from tests.browser.screen import Screen
 
+TOWN = ZoneInfo("America/New_York")
+SLOW = 30_000
+"""Milliseconds in which a job of the server, or a line that was cut, comes round again."""
+
 OPENS_WITHIN = 60_000
 """Milliseconds in which a busy machine without a graphics card has drawn the map."""
+
+
+def ago(minutes: float) -> str:
+    """Give the time so many minutes ago as it is typed."""
+    return f"{datetime.now(TOWN) - timedelta(minutes=minutes):%H:%M:%S}"
 
 
 async def at_work(screens: Screens) -> Screen:

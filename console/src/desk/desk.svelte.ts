@@ -108,6 +108,7 @@ export class Desk {
         this.alert(ofNote(before, now, who.name, this.open));
       },
       unit: (before, now) => this.alert(ofUnit(before, now)),
+      line: (_, now) => now?.tables && void this.refresh().catch(unreachable),
       back: () => void this.refresh().catch(unreachable),
     });
     this.sounds = new Sounds(who.position || who.name);

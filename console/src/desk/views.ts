@@ -4,14 +4,13 @@ import { ask, Unreachable } from "../api/http";
 import type { Board, HistoryFact, View } from "../api/shown";
 import { words } from "../words/words.svelte";
 import { type Desk, Past } from "./desk.svelte";
-import type { PanelName } from "./layout";
 
 export async function look(desk: Desk, view: View): Promise<void> {
   try {
     if (view.view === "help") {
       desk.window = { title: words.now.keys.title, text: view.text ?? "" };
     } else if (view.view === "board") await lookBack(desk, view.at ?? undefined);
-    else if (view.view === "panel") desk.layouts.toggle(view.panel as PanelName);
+    else if (view.panel) desk.layouts.toggle(view.panel);
     else if (view.view === "layout") await arrange(desk, view);
     else await readHistory(desk, view);
   } catch (error) {

@@ -18,7 +18,7 @@ interface Frame {
   epoch?: string;
   snapshot?: Rows;
   rows?: Rows;
-  gone?: { calls?: string[]; units?: string[]; activity?: string[] };
+  gone?: Partial<Record<keyof Rows, string[]>>;
   merged?: number;
 }
 
@@ -28,6 +28,8 @@ export type State = "starting" | "live" | "lost" | "ended";
 export interface Hearing {
   call: Heard<CallRow>;
   unit: Heard<UnitRow>;
+  /** What came of a command while one watched. */
+  line: Heard<Line>;
   /** The line is back: what does not come by it may have changed. */
   back: () => void;
 }
@@ -161,7 +163,7 @@ export class Feed {
   };
 
   private take(frame: Frame): void {
-    const { call, unit } = this.hearing;
+    const { call, unit, line } = this.hearing;
     this.position = frame.position;
     if (frame.snapshot) {
       this.epoch = frame.epoch ?? "";
@@ -174,8 +176,8 @@ export class Feed {
     const { rows, gone } = frame;
     this.calls.change(rows?.calls ?? [], gone?.calls ?? [], this.heardAt, call);
     this.units.change(rows?.units ?? [], gone?.units ?? [], this.heardAt, unit);
-    this.activity.change(rows?.activity ?? [], gone?.activity ?? [], this.heardAt);
-    this.fixes.change(rows?.fixes ?? [], [], this.heardAt);
+    this.activity.change(rows?.activity ?? [], gone?.activity ?? [], this.heardAt, line);
+    this.fixes.change(rows?.fixes ?? [], gone?.fixes ?? [], this.heardAt);
   }
 }
 
