@@ -1,8 +1,10 @@
 """What units do on their own: stops, things they come upon, meals, trouble."""
 
+from collections.abc import Generator
+
 from api.demo import town
 from api.demo.shift import NORTH, SOUTH, SUPERVISOR, Shift, pinned, reports, say
-from api.demo.stage import Say, Scenario, Wait
+from api.demo.stage import Cue, Heard, Say, Scenario, Wait
 
 WELFARE_MINUTES = 15.5
 """A little longer than a unit may stay on scene without a word (real minutes)."""
@@ -68,11 +70,17 @@ def looked_up(shift: Shift) -> Scenario:
     yield from say(SUPERVISOR, f"ON {SUPERVISOR}")
 
 
+def gathered(shift: Shift, count: int) -> Generator[Wait | Cue, Heard | None, list[str]]:
+    """Take units as soon as so many are free; none if the shift is over before."""
+    while len(shift.free) < count and not shift.over:
+        yield Wait(60)
+    return shift.take(count) if len(shift.free) >= count else []
+
+
 def emergency(shift: Shift) -> Scenario:
     """An officer on a stop needs help: everyone near goes, and it ends well."""
-    units = shift.take(3)
-    if len(units) < 3:
-        shift.give_back(units)
+    units = yield from gathered(shift, 3)
+    if not units:
         return
     first, *others = units
     place = shift.corner(first)
@@ -113,9 +121,8 @@ def long_stand_by(shift: Shift) -> Scenario:
 
 def wrong_unit(shift: Shift) -> Scenario:
     """Send the wrong unit and take it back; then the right one."""
-    units = shift.take(2)
-    if len(units) < 2:
-        shift.give_back(units)
+    units = yield from gathered(shift, 2)
+    if not units:
         return
     wrong, right = units
     desk = shift.position(right)
@@ -136,9 +143,8 @@ def wrong_unit(shift: Shift) -> Scenario:
 
 def juggled(shift: Shift) -> Scenario:
     """Two calls and three units: stacked, pre-empted, exchanged, diverted, as it comes."""
-    units = shift.take(3)
-    if len(units) < 3:
-        shift.give_back(units)
+    units = yield from gathered(shift, 3)
+    if not units:
         return
     first, second, third = units
     desk = shift.position(first)
@@ -169,9 +175,7 @@ def juggled(shift: Shift) -> Scenario:
 
 def both_at_once(shift: Shift) -> Scenario:
     """Two positions send the same unit at the same moment: one of them is told so."""
-    while not (units := shift.take(1)) and not shift.over:
-        yield Wait(60)
-    for unit in units:
+    for unit in (yield from gathered(shift, 1)):
         calls: list[str] = []
         for desk in (NORTH, SOUTH):
             place = town.address(shift.chance)

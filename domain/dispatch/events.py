@@ -42,8 +42,7 @@ class CallReceived(OfCall, frozen=True, kw_only=True):
     `priority` is the agency's own code. `answered_at` and `presented_at` are the telephone's
     instants where they are known. `former_number` and `source_system` are set on calls that a
     former system brought, or a paper card (`domain.dispatch.cards`). `training` keeps the call out
-    of every statistic. `place_id` is a keyed fingerprint of the place (`domain.dispatch.places`):
-    calls at one place have the same.
+    of every statistic. `place_id` is the place's keyed fingerprint (`domain.dispatch.places`).
     """
 
     STORED: ClassVar[str] = "CallReceived"
@@ -233,10 +232,7 @@ class OfUnitOnCall(OfCall, frozen=True, kw_only=True):
 
 
 class UnitDispatched(OfUnitOnCall, frozen=True, kw_only=True):
-    """The unit was sent to the call: it is the unit's active call now.
-
-    Where it is `presumed`, when it was sent is not known, only that it was by then.
-    """
+    """The unit was sent to the call, its active one now; `presumed`: at the latest by then."""
 
     STORED: ClassVar[str] = "UnitDispatched"
     reason: Personal = ""
@@ -301,7 +297,7 @@ class TrafficStopMade(OfUnitOnCall, frozen=True, kw_only=True):
 
 
 class UnitCleared(OfUnitOnCall, frozen=True, kw_only=True):
-    """The unit is done with the call. Where it is `presumed`, since when is not known."""
+    """The unit is done with the call; `presumed`: since when is not known."""
 
     STORED: ClassVar[str] = "UnitCleared"
     disposition: str = ""

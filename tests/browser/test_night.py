@@ -1,8 +1,9 @@
 """A dispatcher's night by keyboard alone, beside a call taker whose work shows in place."""
 
+import asyncio
 from datetime import datetime
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.api.served import Node, visitor_at
 from tests.browser.conftest import Screens
@@ -172,3 +173,26 @@ async def test_what_is_asked_of_a_call_before_it_has_its_number_is_done_when_it_
     await expect(form).to_contain_text("J SMITH", timeout=SLOW)
     await expect(form).to_contain_text("two dogs", timeout=SLOW)
     await expect(form.get_by_label("Note, Enter saves")).to_have_value("")
+
+
+async def test_who_types_in_the_form_while_the_layout_changes_goes_on_typing_there(
+    screens: Screens,
+) -> None:
+    lee = await screens.signed_in("dispatcher", "CT1")
+    typed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await lee.page.route("**/api/command", late)
+    await lee.say("LAY calltaker")
+    keyboard = lee.page.keyboard
+    await keyboard.press("F10")
+    await keyboard.type("14 Smple St")
+    for _ in range(len("mple St")):
+        await keyboard.press("ArrowLeft")
+    typed.set()
+    await expect(lee.panel("Units")).to_be_hidden()
+    await keyboard.type("a")
+    await expect(lee.panel("New call").get_by_label("Place")).to_have_value("14 Sample St")
