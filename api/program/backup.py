@@ -1,4 +1,4 @@
-"""Backup and restore of one agency: its log, its wrapped data keys and its accounts.
+"""Backup and restore of one agency: its log, its wrapped data keys, its accounts and layouts.
 
 A backup is a folder with one file for each table, as PostgreSQL's binary COPY gives it, and a
 manifest that says what must come out of them. All tables come from one snapshot of the database,
@@ -36,8 +36,12 @@ TABLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "tags", ("tag", "position", "type")),
     ("_keys", "data_keys", ("matter", "wrapped", "made_at")),
     ("", "accounts", ("name", "password_hash", "roles", "demo", "enabled", "changed_at")),
+    ("", "layouts", ("seat", "name", "layout", "changed_at")),
 )
-"""The tables of a backup: what stands after the agency's name in their schema, name, columns."""
+"""The tables of a backup: what stands after the agency's name in their schema, name, columns.
+
+An older backup has none of those that came later: they stay empty then.
+"""
 
 Progress = Callable[[str, int, int], None]
 """Told of each table the bytes written or read so far, and how many there are, about."""
@@ -204,6 +208,8 @@ async def restore(
             await connection.execute(LOG_LOCK, agency)
             await _must_fit(connection, agency, manifest)
             for suffix, table, columns in TABLES:
+                if table not in manifest.tables:
+                    continue
                 with (folder / f"{table}.copy").open("rb") as file:
                     done = await connection.copy_to_table(
                         table,

@@ -1,5 +1,6 @@
 """Backup and restore: the same log under a new epoch, all or nothing, never over anything else."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def quiet(table: str, done: int, size: int) -> None:
 
 @pytest.fixture
 async def worked(database: Database, log: PostgresLog, agency: str, server: TestServer) -> str:
-    """Give an agency with forty calls, their notes, and an account."""
+    """Give an agency with forty calls, their notes, an account and a layout."""
     keys = Keys(MASTER, database.keys(agency))
     for n in range(1, 41):
         received = CallReceived(
@@ -45,6 +46,7 @@ async def worked(database: Database, log: PostgresLog, agency: str, server: Test
         await log.append(await encode([received, note], keys), command_id=f"n{n}")
     async with rows_pool(server.dsn("blotter_rows"), agency) as pool:
         await Accounts(pool, Passwords()).add("asmith", "correct horse battery", ["dispatcher"])
+        await pool.execute("INSERT INTO layouts VALUES ('D1', 'night', '{}')")
     return agency
 
 
@@ -81,6 +83,12 @@ async def digests(server: TestServer, agency: str, *positions: int) -> list[str]
         await database.close()
 
 
+async def layouts(server: TestServer, agency: str) -> list[tuple[str, ...]]:
+    async with rows_pool(server.dsn("blotter_rows"), agency) as pool:
+        found = await pool.fetch("SELECT seat, name, layout FROM layouts ORDER BY seat, name")
+    return [tuple(one) for one in found]
+
+
 async def epoch(server: TestServer, agency: str) -> str:
     connection = await asyncpg.connect(server.owner_dsn)
     try:
@@ -101,6 +109,7 @@ async def test_a_restored_agency_is_the_same_under_a_new_epoch(
     before, after = await told(server, worked), await told(server, empty)
     assert after == before
     assert b"40 Sample St" in after[78]
+    assert await layouts(server, empty) == await layouts(server, worked) == [("D1", "night", "{}")]
     assert await digests(server, empty, 1, 41, 80) == await digests(server, worked, 1, 41, 80)
     assert await epoch(server, worked) == saved.epoch != await epoch(server, empty)
 
@@ -142,6 +151,19 @@ async def test_a_damaged_backup_is_refused_and_nothing_is_half_restored(
     with pytest.raises(NotRestored, match="not what was backed up"):
         await restore(server.owner_dsn, empty, MASTER, tmp_path / "backup", quiet)
     assert await told(server, empty) == []
+
+
+async def test_a_backup_of_before_a_table_came_leaves_that_table_empty(
+    server: TestServer, worked: str, empty: str, tmp_path: Path
+) -> None:
+    await back_up(server.owner_dsn, worked, MASTER, tmp_path / "backup", quiet)
+    (tmp_path / "backup" / "layouts.copy").unlink()
+    manifest = tmp_path / "backup" / MANIFEST
+    told = json.loads(manifest.read_text())
+    del told["tables"]["layouts"]
+    manifest.write_text(json.dumps(told))
+    await restore(server.owner_dsn, empty, MASTER, tmp_path / "backup", quiet)
+    assert await layouts(server, empty) == []
 
 
 async def test_another_master_key_is_refused(
