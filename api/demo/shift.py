@@ -137,7 +137,7 @@ def pinned(shift: Shift, number: str, place: Place) -> Act:
     """Confirm the place of a call with its beat, set its point on the map, and remember it."""
     shift.places[number] = place
     beat = beat_at(place.spot)
-    confirmed = f"PL {number} {place}, West Hartford{f' /B {beat}' if beat else ''}"
+    confirmed = f"PL {number} {place}{f' /B {beat}' if beat else ''}"
     return (yield from say(CALL_TAKER, f"{confirmed} ; PL {number} {place.spot.pin}"))
 
 

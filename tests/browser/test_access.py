@@ -61,6 +61,48 @@ async def test_axe_finds_nothing_on_any_page(screens: Screens, theme: str) -> No
     assert await violations(kim.page) == []
 
 
+STICKS_OUT = """() => ["header", "section", "form", "footer", "button", "input", "select"]
+    .flatMap((name) => [...document.querySelectorAll(name)])
+    .filter((one) => one.checkVisibility() && !one.closest("[role=grid]"))
+    .filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        return width > 1 && (left < -1 || right > innerWidth + 1);
+    })
+    .map((one) => one.outerHTML.slice(0, 120))"""
+OVERLAPS = """() => {
+    const panels = [...document.querySelectorAll("main [data-panel]")];
+    const boxes = panels.map((one) => one.getBoundingClientRect());
+    return panels.filter((_, n) => boxes.some((other, m) => m !== n
+        && other.left < boxes[n].right - 1 && boxes[n].left < other.right - 1
+        && other.top < boxes[n].bottom - 1 && boxes[n].top < other.bottom - 1
+    )).map((one) => one.dataset.panel);
+}"""
+IN_SIGHT = """(strip) => [...strip.querySelectorAll("li")].every((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    const { top: above, bottom: below } = strip.getBoundingClientRect();
+    return top >= above - 1 && bottom <= below + 1;
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 640])
+async def test_nothing_sticks_out_of_a_narrow_window_or_at_twice_the_size(
+    screens: Screens, width: int
+) -> None:
+    kim = await at_work(screens)
+    await kim.page.set_viewport_size({"width": width, "height": width * 5 // 8})
+    for n in range(6):
+        await kim.done(f"N SHOTS {n} FARMINGTON AV")
+    strip = kim.page.get_by_role("region", name="Unacknowledged")
+    await expect(strip.get_by_role("listitem")).to_have_count(8)
+    for layout in ("dispatcher", "calltaker", "catchup"):
+        await kim.say(f"LAY {layout}")
+        await expect(kim.line).to_have_value("")
+        assert await kim.page.evaluate(STICKS_OUT) == [], layout
+        assert await kim.page.evaluate(OVERLAPS) == [], layout
+    if width == 1280:
+        assert await strip.evaluate(IN_SIGHT)
+
+
 async def test_every_control_is_reached_by_tab_and_says_what_it_is(screens: Screens) -> None:
     kim = await at_work(screens)
     wanted = await kim.page.evaluate(

@@ -34,6 +34,9 @@ export function isMine(call: CallRow, name: string): boolean {
   return call.received_by === name || call.units.some((unit) => unit.sent_by === name);
 }
 
+/** Names in the order in which people count: 1A2 comes before 1A10. */
+export const inOrder = new Intl.Collator("en", { numeric: true }).compare;
+
 export type Cause = "emergency" | "check" | "pending" | "silent";
 
 /** Something that nobody has taken up yet. `answer` is the command that does. */

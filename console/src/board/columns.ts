@@ -84,7 +84,7 @@ export function workedColumns(drawn: Drawn): Column<CallRow>[] {
           { text: age(seconds), tone: codes.toneOfStatus(codes.statusAt("arrived"), seconds) },
         ];
       },
-      order: (call) => onSceneSince(call) ?? "~",
+      order: (call) => onSceneSince(call) ?? "9999",
     },
     marks(drawn),
   ];

@@ -28,6 +28,11 @@ describe("layouts", () => {
     expect(names(toggle(two, "units"))).toEqual([["pending", "open"]]);
   });
 
+  it("has as many columns as there is room for", () => {
+    const columns = [640, 1280, 1920].map((width) => builtIn(width)["dispatcher"]?.columns.length);
+    expect(columns).toEqual([1, 2, 3]);
+  });
+
   it("never loses its last column", () => {
     const bare = ["pending", "open", "units"] as const;
     const empty = bare.reduce<Layout>((layout, panel) => toggle(layout, panel), two);

@@ -44,6 +44,8 @@ function column(share: number, ...panels: readonly (readonly [PanelName, number]
 
 /** From so many pixels on there is room for a third column. */
 const WIDE = 1500;
+/** With less, or at twice the size, the panels stand below one another. */
+const NARROW = 900;
 
 /**
  * What every position has in a window of so many pixels; one that is saved under the same name
@@ -55,10 +57,10 @@ export function builtIn(width: number): Readonly<Record<string, Layout>> {
   const form = column(5, ["form", 1]);
   const lists = column(4, ["pending", 2], ["open", 2], ["detail", 3]);
   const wide = width >= WIDE;
-  return {
+  const layouts: Record<string, Layout> = {
     dispatcher: {
       line: true,
-      columns: [calls, column(5, ["units", 4], ["detail", 4]), ...(wide ? [map] : [])],
+      columns: [calls, column(wide ? 5 : 4, ["units", 4], ["detail", 4]), ...(wide ? [map] : [])],
     },
     calltaker: {
       line: true,
@@ -72,6 +74,16 @@ export function builtIn(width: number): Readonly<Record<string, Layout>> {
       line: false,
       columns: [column(5, ["pending", 2], ["open", 3]), column(5, ["map", 4], ["units", 3])],
     },
+  };
+  return width < NARROW
+    ? Object.fromEntries(Object.entries(layouts).map(([name, one]) => [name, inOneColumn(one)]))
+    : layouts;
+}
+
+function inOneColumn(layout: Layout): Layout {
+  return {
+    ...layout,
+    columns: [{ share: 1, panels: layout.columns.flatMap((one) => one.panels) }],
   };
 }
 
@@ -146,7 +158,7 @@ export function widen(layout: Layout, at: number, share: number): Layout {
   };
 }
 
-/** Shares as CSS grid tracks that may shrink. */
-export function tracks(parts: readonly { share: number }[]): string {
-  return parts.map((one) => `minmax(0, ${one.share}fr)`).join(" ");
+/** Shares as CSS grid tracks that may shrink to so much. */
+export function tracks(parts: readonly { share: number }[], least = "0"): string {
+  return parts.map((one) => `minmax(${least}, ${one.share}fr)`).join(" ");
 }

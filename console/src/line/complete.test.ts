@@ -55,6 +55,11 @@ describe("completion", () => {
     expect(at("")).toEqual([]);
   });
 
+  it("offers free units as people count them", () => {
+    const many = { ...seen, units: ["1A10", "1A9", "1A2"].map((name) => unit(name)) };
+    expect(complete("D 34 1A", 7, many).map((one) => one.insert)).toEqual(["1A2", "1A9", "1A10"]);
+  });
+
   it("offers calls and units in either order, free units first", () => {
     expect(at("D 12 ")).toEqual(["1A14", "1A12"]);
     expect(at("D 1A")).toEqual(["1A14", "1A12"]);

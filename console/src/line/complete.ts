@@ -1,6 +1,7 @@
 /** What may stand at the caret of a command line: pure, from the vocabulary and the board. */
 
 import type { CallRow, KnownVerb, UnitRow, Vocabulary } from "../api/shown";
+import { inOrder } from "../board/board";
 
 export interface Seen {
   vocabulary: Vocabulary;
@@ -294,7 +295,11 @@ function calls(typed: string, { calls: rows, selected }: Seen): Value[] {
 function units(typed: string, rows: readonly UnitRow[]): Value[] {
   return rows
     .filter((row) => starts(typed)(row.unit_id))
-    .sort((one, other) => Number(Boolean(one.number)) - Number(Boolean(other.number)))
+    .sort(
+      (one, other) =>
+        Number(Boolean(one.number)) - Number(Boolean(other.number)) ||
+        inOrder(one.unit_id, other.unit_id),
+    )
     .map((row) => ({
       insert: row.unit_id,
       label: [row.status, row.number, row.beat].filter(Boolean).join(" "),
