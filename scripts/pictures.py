@@ -27,10 +27,12 @@ WITHOUT_FONTS: Final = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT,
 """The picture loads nothing from elsewhere."""
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
-WIDE: Final = 1600
-HIGH: Final = 900
+WIDE: Final = 1920
+HIGH: Final = 1080
 TOWN: Final = ZoneInfo("America/New_York")
 THEN: Final = timedelta(seconds=30)
+DRAWING: Final = 4_000
+"""Milliseconds in which the processor alone has painted the map's streets and labels."""
 
 
 async def terminal(address: str) -> None:
@@ -58,15 +60,16 @@ async def console(address: str) -> None:
         await _taken(page, "console-night")
         await page.keyboard.press("Escape")
         await page.keyboard.press("Escape")
-        await page.get_by_label("Theme").select_option("light")
+        await page.get_by_role("combobox", name="Theme").select_option("light")
         await _taken(page, "console-light")
-        await page.get_by_label("Theme").select_option("night")
+        await page.get_by_role("combobox", name="Theme").select_option("night")
         await _say(page, f"AT {datetime.now(TOWN) - THEN:%H:%M:%S}")
         await page.get_by_role("alert").filter(has_text="As it was known").wait_for()
         await _taken(page, "console-as-of")
         await _say(page, "AT")
         await _say(page, "LAY wall")
-        await page.get_by_label("Rows").select_option("large")
+        await page.get_by_role("combobox", name="Rows").select_option("large")
+        await _drawn(page)
         await _taken(page, "console-wall")
         await browser.close()
 
@@ -80,7 +83,14 @@ async def _signed_in(browser: Browser, address: str) -> Page:
     await page.get_by_label("Position", exact=True).fill("D7")
     await page.keyboard.press("Enter")
     await page.get_by_text("● live").wait_for()
+    await _drawn(page)
     return page
+
+
+async def _drawn(page: Page) -> None:
+    """Wait until the map is drawn."""
+    await page.get_by_role("button", name="Whole town").and_(page.locator(":enabled")).wait_for()
+    await page.wait_for_timeout(DRAWING)
 
 
 async def _say(page: Page, line: str) -> None:

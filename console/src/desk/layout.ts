@@ -52,7 +52,7 @@ const NARROW = 900;
  * comes before it.
  */
 export function builtIn(width: number): Readonly<Record<string, Layout>> {
-  const calls = column(7, ["pending", 3], ["open", 4]);
+  const calls = column(8, ["pending", 3], ["open", 4]);
   const map = column(4, ["map", 5], ["activity", 3], ["notes", 2]);
   const form = column(5, ["form", 1]);
   const lists = column(4, ["pending", 2], ["open", 2], ["detail", 3]);
@@ -60,7 +60,7 @@ export function builtIn(width: number): Readonly<Record<string, Layout>> {
   const layouts: Record<string, Layout> = {
     dispatcher: {
       line: true,
-      columns: [calls, column(wide ? 5 : 4, ["units", 4], ["detail", 4]), ...(wide ? [map] : [])],
+      columns: [calls, column(5, ["units", 4], ["detail", 4]), ...(wide ? [map] : [])],
     },
     calltaker: {
       line: true,
@@ -72,7 +72,7 @@ export function builtIn(width: number): Readonly<Record<string, Layout>> {
     },
     wall: {
       line: false,
-      columns: [column(5, ["pending", 2], ["open", 3]), column(5, ["map", 4], ["units", 3])],
+      columns: [column(6, ["pending", 2], ["open", 3]), column(4, ["map", 4], ["units", 3])],
     },
   };
   return width < NARROW

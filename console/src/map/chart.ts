@@ -24,7 +24,9 @@ const protocol = new Protocol();
 addProtocol("pmtiles", protocol.tile);
 
 const CLOSE = 15;
-const EDGE = 40;
+const EDGE = 24;
+/** About the town, so that what is at its edge is well within sight. */
+const MARGIN = 28;
 
 export interface Looks {
   style: StyleSpecification;
@@ -102,7 +104,7 @@ export class Chart {
   }
 
   showTown(): void {
-    this.map.fitBounds(this.town, { padding: 12, animate: !this.still });
+    this.map.fitBounds(this.town, { padding: MARGIN, animate: !this.still });
   }
 
   /** Look at a point; closely, where that is asked for. */
