@@ -64,10 +64,14 @@ class Card:
 
     def units(self) -> Iterator[UnitOnCard]:
         """Give what stands there of each unit. Raises `CardNotUsable`."""
+        seen: set[str] = set()
         for n, line in enumerate(self._card["units"]):
             unit, field = line["unit"].upper(), f"units.{n}"
             if not UNIT.fullmatch(unit):
                 raise CardNotUsable(f"{field}.unit", "Write the unit, such as 1A12.")
+            if unit in seen:
+                raise CardNotUsable(f"{field}.unit", "It has a line already. Write it once.", unit)
+            seen.add(unit)
             times = {stage: self._time(f"{field}.{stage}", line[stage], unit) for stage in FACTS}
             if not any(times.values()):
                 raise CardNotUsable(f"{field}.dispatched", "Write when it was sent.", unit)

@@ -144,7 +144,8 @@ class Desk:
         self, command: type[Command], *, occurred_at: datetime | None = None, **fields: Any
     ) -> Done:
         """Carry out a command that makes a call, under a new id and the year's next number."""
-        self._content = self._content or _told(command, fields)
+        stated = {"occurred_at": occurred_at} if occurred_at else {}
+        self._content = self._content or _told(command, fields | stated)
         if command is ReceiveCall and not fields.get("answered_at"):
             fields |= await self._telephone(fields)
         acts = self._acts

@@ -33,8 +33,16 @@ STORE: Final = """
     WHERE last_fixes.fixed_at < excluded.fixed_at
 """
 ANNOUNCE: Final = "SELECT pg_notify('blotter_' || current_schema() || '_fixes', '')"
-FORGET: Final = "DELETE FROM last_fixes WHERE recorded_at < clock_timestamp() - $1::interval"
-NEWS: Final = "SELECT * FROM last_fixes WHERE recorded_at > $1"
+FORGET: Final = """
+    DELETE FROM last_fixes WHERE unit_id IN (
+        SELECT unit_id FROM last_fixes
+        WHERE recorded_at < clock_timestamp() - $1::interval FOR UPDATE SKIP LOCKED
+    )
+"""
+NEWS: Final = """
+    SELECT * FROM last_fixes
+    WHERE recorded_at > $1 AND recorded_at > clock_timestamp() - $2::interval
+"""
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Announced = Callable[[], AbstractContextManager[asyncio.Event]]
@@ -89,6 +97,8 @@ class Fixes:
         return ahead
 
     async def _store(self, latest: Mapping[str, Fix]) -> None:
+        # By itself: it locks in no order, and may neither wait for others nor let them wait.
+        await self._rows.execute(FORGET, KEPT)
         # In one order for all: two who store the same units do not wait for one another.
         ordered = [latest[unit] for unit in sorted(latest)]
         async with self._rows.acquire() as connection, connection.transaction():
@@ -102,7 +112,6 @@ class Fixes:
                 [fix.speed for fix in ordered],
                 [fix.accuracy for fix in ordered],
             )
-            await connection.execute(FORGET, KEPT)
             await connection.execute(ANNOUNCE)
 
     async def run(self) -> None:
@@ -124,7 +133,7 @@ class Fixes:
                     await outage.pause()
 
     async def _news(self, since: datetime) -> datetime:
-        found = await self._rows.fetch(NEWS, since)
+        found = await self._rows.fetch(NEWS, since, KEPT)
         latest = max((row["recorded_at"] for row in found), default=LONG_AGO)
         news: dict[str, bytes | None] = {
             unit: None for unit, at in self._recorded_at.items() if at < latest - KEPT

@@ -69,6 +69,7 @@ class Feed:
         self._metrics = metrics
         self._rows: dict[str, dict[str, bytes]] = {topic: {} for topic in TOPICS}
         self._located: dict[str, bytes] = {}
+        self._out_of_sight: set[str] = set()
         self._recent: deque[Frame] = deque()
         self._recent_bytes = 0
         self._known_since = 0
@@ -139,6 +140,9 @@ class Feed:
                     kept.pop(key, None)
                 else:
                     kept[key] = row
+        fixes = changes.get(FIXES, {})
+        self._out_of_sight |= {unit for unit, fix in fixes.items() if fix is None}
+        self._out_of_sight -= self._rows[FIXES].keys()
         self.position = position
         self._shown = None
 
@@ -157,10 +161,9 @@ class Feed:
             return None
         missed = [frame for frame in self._recent if frame.position > after]
         frame = merge(missed) if missed else Frame(self.position, {})
-        fixes = self._rows[FIXES]
-        if not fixes:
+        told = {**dict.fromkeys(self._out_of_sight), **self._rows[FIXES]}
+        if not told:
             return frame
-        told = {**frame.changes.get(FIXES, {}), **fixes}
         return Frame(frame.position, {**frame.changes, FIXES: told}, merged=frame.merged)
 
     def watch(self, waiting: Waiting) -> None:

@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 @calls.hears
 def _(call: CallRow, fact: UnitDispatched) -> CallRow:
-    return _join(call, fact, "dispatched")
+    return _join(call, fact, "dispatched", presumed=fact.presumed)
 
 
 @calls.hears
@@ -93,7 +93,7 @@ def _(call: CallRow, fact: UnitCleared) -> CallRow:
     if place is None:
         return _cleared_late(call, fact)
     told = {"disposition": fact.disposition, "text": fact.text}
-    return _leave(call, fact, place, left="cleared", **told)
+    return _leave(call, fact, place, left="cleared", presumed=fact.presumed, **told)
 
 
 @calls.hears
@@ -118,17 +118,21 @@ def _(call: CallRow, fact: PrimaryUnitNamed) -> CallRow:
     return _marked(_with_units(replace(call, named_primary=fact.unit_id), call.units), fact)
 
 
-def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
-    """Put the unit on the call. A course that was reported before its dispatch goes on."""
+def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage, *, presumed: bool = False) -> CallRow:
+    """Put the unit on the call. A course that was reported before its dispatch goes on.
+
+    An instant that is only presumed is not among its stages: it measures nothing.
+    """
     call = _marked(call, fact)
     if call.stacked or call.hold:
         call = replace(call, stacked=_not_stacked(call, fact.unit_id), hold=None)
     if _place(call.units, fact.unit_id) is not None:
         return call
-    stages = _reached(Stages(), stage, fact)
+    stages = Stages() if presumed else Stages(**{stage: fact.at})
     early = _place(call.past_units, fact.unit_id)
     if early is not None and _never_sent(call.past_units[early]):
-        stages = _reached(call.past_units[early].stages, stage, fact)
+        stages = call.past_units[early].stages
+        stages = stages if presumed else stages.first(stage, fact.at)
         call = replace(call, past_units=_removed(call.past_units, early))
     unit = UnitOnCall(
         unit_id=fact.unit_id,
@@ -143,13 +147,6 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
         late = replace(unit, left="never on it")
         return replace(call, past_units=(*call.past_units, late))
     return _with_units(call, (*call.units, unit))
-
-
-def _reached(stages: Stages, stage: Stage, fact: OfUnitOnCall) -> Stages:
-    """Note when a stage was reached, unless that is only presumed: then it measures nothing."""
-    if isinstance(fact, UnitDispatched | UnitCleared) and fact.presumed:
-        return stages
-    return stages.first(stage, fact.at)
 
 
 def _reach(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> CallRow:
@@ -182,10 +179,12 @@ def _noted(call: CallRow, fact: OfUnitOnCall, stage: Stage) -> tuple[UnitOnCall,
     return (*call.past_units, alone)
 
 
-def _leave(call: CallRow, fact: OfUnitOnCall, place: int, **how: Any) -> CallRow:
+def _leave(
+    call: CallRow, fact: OfUnitOnCall, place: int, *, presumed: bool = False, **how: Any
+) -> CallRow:
     """Take the unit off the call: its time there ends now."""
     call, unit = _marked(call, fact), call.units[place]
-    stages = _reached(unit.stages, "cleared", fact)
+    stages = unit.stages if presumed else unit.stages.first("cleared", fact.at)
     gone = replace(unit, stage="cleared", since=fact.at, stages=stages, **how)
     past_units = (*call.past_units, gone)
     return _with_units(call, _removed(call.units, place), past_units)

@@ -6,6 +6,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.http.values import Instant, Position
+from api.language.slots import Discipline
 
 LONGEST = 8000
 """The characters of a text. What is longer is no text of dispatch."""
@@ -32,7 +33,7 @@ class NewCall(Body):
     priority: Code | None = None
     source: str | None = None
     beat: str = ""
-    discipline: str = "police"
+    discipline: Discipline = "police"
     self_initiated: bool = False
     training: bool = False
     caller_name: str = ""

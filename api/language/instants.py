@@ -1,7 +1,7 @@
 """Times as people type them: agency-local, the latest that has already been, never guessed."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 TIME: Final = re.compile(
@@ -47,12 +47,18 @@ def instant(text: str, now: datetime) -> datetime:
 def _instant(
     text: str, clock: time, day: date | None, offset: str | None, now: datetime
 ) -> datetime:
-    days = [day] if day else [now.date(), now.date() - timedelta(days=1)]
+    # Without a date, today's is that of where the time was: of the offset, if there is one.
+    today = (now.astimezone(_zone(offset)) if offset else now).date()
+    days = [day] if day else [today, today - timedelta(days=1)]
     for one in days:
         meant = _with_offset(one, clock, offset) if offset else _local(one, clock, now)
         if day or meant <= now:
             return meant
     raise NoSuchTime(f'"{text}" has not come yet.')
+
+
+def _zone(offset: str) -> tzinfo | None:
+    return datetime.fromisoformat(f"2000-01-01T00:00:00{offset.upper()}").tzinfo
 
 
 def _with_offset(day: date, clock: time, offset: str) -> datetime:

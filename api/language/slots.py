@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 
 from api.language import targets
 from api.language.grammar import Word
@@ -21,7 +21,8 @@ PHONE_DIGITS: Final = 7
 PIN: Final = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)", re.ASCII)
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 OFFICER: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,31}", re.ASCII | re.IGNORECASE)
-DISCIPLINES: Final = ("police", "fire", "ems")
+Discipline = Literal["police", "fire", "ems"]
+DISCIPLINES: Final[tuple[Discipline, ...]] = get_args(Discipline)
 MOST_UNITS: Final = 9
 
 

@@ -110,6 +110,10 @@ async def test_the_same_card_again_gives_the_first_answer(kim: Visitor) -> None:
         "POST", CARDS, body | {"place": "ELM"}, headers={"Idempotency-Key": "card-17"}
     )
     assert (reused.status_code, reused.json()["refused"]) == (409, "CommandIdReused")
+    later = await kim.ask(
+        "POST", CARDS, body | {"received": written(3)}, headers={"Idempotency-Key": "card-17"}
+    )
+    assert (later.status_code, later.json()["refused"]) == (409, "CommandIdReused")
 
 
 async def test_a_card_number_of_that_day_can_be_looked_up(kim: Visitor) -> None:
@@ -166,6 +170,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"disposition": "RT"}, "closed", "Write when the call was closed"),
     ({"closed": written(21), "disposition": "RX"}, "disposition", "RX is no disposition"),
     ({"units": [{"unit": ""}]}, "units.0.unit", "Write the unit"),
+    ({"units": [WHOLE, unit(arrived=9)]}, "units.1.unit", "1A12, Unit: It has a line already"),
     ({"units": [WHOLE, {"unit": "1A14"}]}, "units.1.dispatched", "1A14, Sent: Write when"),
     ({"units": [{"unit": "1a14", "arrived": "9"}]}, "units.0.arrived", "1A14, Arrived:"),
     ({"units": [unit(dispatched=600)]}, "units.0.dispatched", "has not come yet"),

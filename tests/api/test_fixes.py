@@ -183,6 +183,10 @@ def test_who_does_not_watch_positions_hears_nothing_of_them() -> None:
     again = feed.since(4)
     assert again is not None
     assert set(again.changes["fixes"]) == {"1A1"}
+    feed.locate({"1A1": None})
+    back = feed.since(4)
+    assert back is not None
+    assert back.changes["fixes"] == {"1A1": None}
 
 
 @pytest.fixture

@@ -126,3 +126,10 @@ async def test_half_a_character_is_refused_wherever_it_stands(kim: Visitor) -> N
     )
     assert told(answer)
     assert await kim.get("/api/calls?state=all") == []
+
+
+async def test_a_discipline_is_one_of_the_agencys(kim: Visitor) -> None:
+    call = {"type": "ALARM", "place": "ELM", "discipline": "J SMITH 555-0100"}
+    answer = await kim.ask("POST", "/api/calls", call)
+    assert "discipline" in told(answer)
+    assert (await kim.ask("POST", "/api/calls", call | {"discipline": "fire"})).status_code == 201

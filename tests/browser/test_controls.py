@@ -564,12 +564,21 @@ async def unlinked(kim: Screen) -> None:
     await expect(kim.row("Pending calls", NEXT)).to_be_visible()
 
 
+async def discarded(kim: Screen) -> None:
+    """Begin anew with an empty form."""
+    await kim.page.get_by_role("button", name="Discard it").press("Enter")
+    await expect(field(kim, "Note, Enter saves")).to_have_value("")
+    await expect(field(kim, "Place")).to_be_focused()
+
+
 TAKING = {
     **typed("Name", "Roe"),
     **typed("Telephone", "555"),
     **typed("Where they are", "home"),
     **typed("Note, Enter saves", "wet"),
-    "form: button Next call Ctrl+Enter": Use("Enter", filled("Note, Enter saves", "")),
+    "form: button Next call Ctrl+Enter": Use(
+        "Enter", text("New call", "This is no call yet"), discarded
+    ),
     "form: combobox Priority": Use("ArrowDown ArrowDown ArrowDown", filled("Priority", "P2")),
     "form: combobox Source": Use("ArrowDown", filled("Source", "911")),
     "form: textbox Place": Use(

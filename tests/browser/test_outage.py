@@ -175,6 +175,48 @@ async def test_a_call_that_is_being_taken_outlives_a_reload_and_is_its_takers_al
     await expect(note).to_have_value("")
 
 
+async def test_the_next_call_is_begun_only_when_this_one_is_safe(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "CT1")
+    await kim.say("LAY calltaker")
+    form = kim.panel("New call")
+    await expect(form).to_be_visible()
+    await kim.page.keyboard.press("F10")
+    await kim.page.keyboard.type("12 SAMPLE ST")
+    await kim.page.keyboard.press("Control+Enter")
+    await expect(form).to_contain_text("This is no call yet")
+    await expect(kim.page.get_by_label("Place", exact=True)).to_have_value("12 SAMPLE ST")
+    await kim.page.route("**/api/calls", lambda route: route.abort())
+    await form.get_by_label("Type").fill("NOISE")
+    await form.get_by_label("Type").press("Tab")
+    await expect(form).to_contain_text("The call is on its way")
+    await form.get_by_label("Priority").select_option("P1")
+    await form.get_by_label("Name").fill("JANE ROE")
+    await kim.page.keyboard.press("Enter")
+    await kim.page.keyboard.press("Control+Enter")
+    await expect(form).to_contain_text("This call waits for the line")
+    await kim.page.unroute("**/api/calls")
+    await expect(form).to_contain_text("26-000001 P1 NOISE", timeout=SLOW)
+    await expect(form).to_contain_text("JANE ROE")
+    await form.get_by_label("Telephone").fill("555-0100")
+    await kim.page.keyboard.press("Control+Enter")
+    await expect(kim.page.get_by_label("Place", exact=True)).to_have_value("")
+    await kim.say("N NOISE 9 TRIAL RD")
+    await expect(kim.row("Pending calls", "9 TRIAL RD")).to_be_visible()
+
+
+async def test_a_confirmation_is_of_what_was_asked_and_of_nothing_else(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("LO 1A12 4411; N NOISE 12 SAMPLE ST; DO 1 1A12; N NOISE 14 SAMPLE ST")
+    await kim.say("CLOSE 1 NR")
+    await expect(kim.page.locator("[data-result='asked']")).to_be_visible()
+    await kim.line.fill("NT 2 zz")
+    await kim.page.keyboard.press("Control+Enter")
+    await expect(kim.line).to_have_value("NT 2 zz")
+    await kim.line.fill("CLOSE 1 NR")
+    await kim.page.keyboard.press("Control+Enter")
+    await expect(kim.row("Units", "1A12")).to_contain_text("AV")
+
+
 async def test_what_one_typed_never_goes_as_another_who_signed_in_meanwhile(
     screens: Screens, node: Node
 ) -> None:

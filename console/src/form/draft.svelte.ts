@@ -27,13 +27,13 @@ export class Draft {
   /** The calls that were open when this one was sent: none of them is this one. */
   before = $state.raw<ReadonlySet<string>>(new Set());
   /** What the call's place and type were when last sent. */
-  private sent = { place: "", type: "" };
+  private sent = { place: "", type: "", priority: "" };
 
   /** `name` is whose it is: nobody else sees or sends it. */
   constructor(name: string) {
     const keptAt = `blotter.draft.${name}`;
     const kept = JSON.parse(sessionStorage.getItem(keptAt) ?? "{}") as Partial<Draft> & {
-      sent?: { place: string; type: string };
+      sent?: { place: string; type: string; priority: string };
     };
     Object.assign(this, kept);
     $effect.root(() => {
@@ -46,6 +46,16 @@ export class Draft {
     });
   }
 
+  /** Begin the next call, once all that was typed of this one is saved; tells whether it could. */
+  finish(desk: Desk): boolean {
+    if (this.number) {
+      this.saveCaller(desk);
+      this.saveNote(desk);
+    } else if (this.madeBy || this.place.trim() || this.note.trim()) return false;
+    this.clear();
+    return true;
+  }
+
   clear(): void {
     this.place = this.type = this.priority = this.source = "";
     this.name = this.phone = this.address = this.note = "";
@@ -53,7 +63,7 @@ export class Draft {
     this.madeBy = "";
     this.before = new Set();
     this.handedIn = { caller: false, note: false };
-    this.sent = { place: "", type: "" };
+    this.sent = { place: "", type: "", priority: "" };
   }
 
   /** Save the place: the first time it makes the call, if there is a type. */
@@ -77,7 +87,10 @@ export class Draft {
 
   savePriority(desk: Desk, priority: string): void {
     this.priority = priority;
-    if (this.number) this.send(desk, "priority", "PUT", "priority", { priority });
+    if (!this.number) return;
+    // From here on the call's own is shown, also when another desk changes it.
+    this.priority = "";
+    this.send(desk, "priority", "PUT", "priority", { priority });
   }
 
   saveCaller(desk: Desk): void {
@@ -125,7 +138,7 @@ export class Draft {
     if (this.madeBy || !place || !desk.codes.type(type)) return;
     this.refused = "";
     this.before = new Set(desk.feed.calls.list.map((one) => one.key));
-    this.sent = { place, type };
+    this.sent = { place, type, priority: this.priority };
     const body = {
       place,
       type,
@@ -148,6 +161,7 @@ export class Draft {
     // What was typed while the call was being made is saved now.
     this.savePlace(desk);
     this.saveType(desk);
+    if (this.priority !== this.sent.priority) this.savePriority(desk, this.priority);
     const { caller, note } = this.handedIn;
     this.handedIn = { caller: false, note: false };
     if (caller) this.saveCaller(desk);

@@ -26,6 +26,9 @@ def test_a_time_may_have_its_day_and_its_offset() -> None:
     assert utc("2026-07-01T14:02:07") == "2026-07-01T18:02:07"
     assert utc("2026-07-01T14:02:07Z") == "2026-07-01T14:02:07"
     assert utc("14:02-05:00") == "2026-07-04T19:02:00"
+    late = datetime(2026, 7, 4, 22, 45, tzinfo=TOWN)
+    assert utc("02:30Z", late) == "2026-07-05T02:30:00"
+    assert utc("03:30Z", late) == "2026-07-04T03:30:00"
 
 
 def test_the_hour_that_does_not_exist_in_spring_is_refused() -> None:
