@@ -370,6 +370,12 @@ async def test_every_control_of_the_desk_does_its_work(screens: Screens, node: N
     await all_work(kim, DESK, everywhere=True, same=frozenset({f"notes: button {FIRST}"}))
 
 
+async def refused_there(kim: Screen) -> None:
+    """See that the form says why one cannot sign in."""
+    form = kim.page.get_by_role("form", name="Sign in")
+    await expect(form.get_by_role("alert")).not_to_be_empty()
+
+
 def in_sign_in(name: str, keys: str, value: str) -> dict[str, Use]:
     """List a field of the form in which one signs in."""
     use = Use(keys, lambda kim: expect(kim.page.get_by_label(name)).to_have_value(value))
@@ -384,7 +390,7 @@ async def test_every_control_of_signing_in_does_its_work(screens: Screens) -> No
         | in_sign_in("Position", "D 1", "D1")
         | in_sign_in("Password", "w r o n g", "wrong")
     )
-    in_vain = Use("Enter", lambda kim: expect(kim.page.get_by_role("alert")).not_to_be_empty())
+    in_vain = Use("Enter", refused_there)
     await all_work(kim, uses | {"sign in: button Sign in": in_vain}, everywhere=True)
     await expect(kim.page.get_by_label("Password")).to_be_focused()
     await kim.page.keyboard.type(PASSWORD)
@@ -725,7 +731,7 @@ async def test_every_control_of_a_session_that_ended_does_its_work(
         | in_sign_in("Password", "n o", "no")
         | in_sign_in("Position", "End 2", "D12")
     )
-    in_vain = Use("Enter", lambda kim: expect(kim.page.get_by_role("alert")).not_to_be_empty())
+    in_vain = Use("Enter", refused_there)
     await all_work(kim, uses | {"sign in: button Sign in": in_vain}, everywhere=True)
 
 

@@ -24,9 +24,9 @@ const protocol = new Protocol();
 addProtocol("pmtiles", protocol.tile);
 
 const CLOSE = 15;
-const EDGE = 24;
+const EDGE = 12;
 /** About the town, so that what is at its edge is well within sight. */
-const MARGIN = 28;
+const MARGIN = 14;
 
 export interface Looks {
   style: StyleSpecification;
