@@ -97,8 +97,6 @@ class Fixes:
         return ahead
 
     async def _store(self, latest: Mapping[str, Fix]) -> None:
-        # By itself: it locks in no order, and may neither wait for others nor let them wait.
-        await self._rows.execute(FORGET, KEPT)
         # In one order for all: two who store the same units do not wait for one another.
         ordered = [latest[unit] for unit in sorted(latest)]
         async with self._rows.acquire() as connection, connection.transaction():
@@ -113,6 +111,10 @@ class Fixes:
                 [fix.accuracy for fix in ordered],
             )
             await connection.execute(ANNOUNCE)
+
+    async def forget(self) -> None:
+        """Delete what is too old to be told. It waits for nobody who stores meanwhile."""
+        await self._rows.execute(FORGET, KEPT)
 
     async def run(self) -> None:
         """Tell of what is stored, here and by other nodes, until cancelled."""

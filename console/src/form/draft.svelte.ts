@@ -51,9 +51,14 @@ export class Draft {
     if (this.number) {
       this.saveCaller(desk);
       this.saveNote(desk);
-    } else if (this.madeBy || this.place.trim() || this.note.trim()) return false;
+    } else if (this.madeBy || this.isTyped) return false;
     this.clear();
     return true;
+  }
+
+  private get isTyped(): boolean {
+    const { place, type, name, phone, address, note } = this;
+    return [place, type, name, phone, address, note].some((text) => text.trim());
   }
 
   clear(): void {
@@ -161,7 +166,9 @@ export class Draft {
     // What was typed while the call was being made is saved now.
     this.savePlace(desk);
     this.saveType(desk);
-    if (this.priority !== this.sent.priority) this.savePriority(desk, this.priority);
+    const { priority } = this;
+    this.priority = "";
+    if (priority !== this.sent.priority) this.savePriority(desk, priority);
     const { caller, note } = this.handedIn;
     this.handedIn = { caller: false, note: false };
     if (caller) this.saveCaller(desk);
