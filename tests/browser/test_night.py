@@ -162,6 +162,7 @@ async def test_what_is_asked_of_a_call_before_it_has_its_number_is_done_when_it_
     await take_call(lee, "14 Sample St", "nois")
     form = lee.panel("New call")
     await expect(form).to_contain_text("The call is on its way.")
+    await expect(form.get_by_role("region", name="May be the same")).to_contain_text("26-000001")
     await lee.page.keyboard.press("Alt+l")
     await expect(form).to_contain_text("linked to 26-000001 as soon as it is there")
     await form.get_by_label("Name").fill("J SMITH")

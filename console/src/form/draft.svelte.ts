@@ -3,6 +3,7 @@
  * What was typed stays until it is saved: it is kept in this tab, and outlives a reload.
  */
 
+import type { CallRow } from "../api/shown";
 import type { Desk } from "../desk/desk.svelte";
 import type { Came } from "../line/outbox.svelte";
 
@@ -24,7 +25,7 @@ export class Draft {
   linkTo = $state("");
   /** Whether the caller and the note were handed in before the call had its number. */
   private handedIn = $state({ caller: false, note: false });
-  /** The calls that were open when this one was sent: none of them is this one. */
+  /** The calls that were known when this one was sent: none of them is this one. */
   before = $state.raw<ReadonlySet<string>>(new Set());
   /** What the call's place and type were when last sent. */
   private sent = { place: "", type: "", priority: "" };
@@ -127,8 +128,9 @@ export class Draft {
   }
 
   /** Whether an open call may be the same as this one, and not this one itself, as yet unanswered. */
-  mayBe(number: string): boolean {
-    return !this.madeBy || this.number !== "" || this.before.has(number);
+  mayBe(call: CallRow): boolean {
+    if (!this.madeBy || this.number || this.before.has(call.number)) return true;
+    return call.place !== this.sent.place || call.type !== this.sent.type;
   }
 
   /** Link this call with an open one, now or as soon as this one has its number. */
