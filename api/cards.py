@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from api import codes
@@ -35,6 +35,10 @@ NAMES: Final = {
 """How the fields are called on the card."""
 
 
+COURSE: Final = timedelta(hours=18)
+"""A time without a date is of so long after the call was received, or of the six hours before."""
+
+
 class CardNotUsable(Refused):
     """{name}: {because} Nothing of the card was entered."""
 
@@ -50,6 +54,7 @@ class Card:
     def __init__(self, card: Written, desk: Desk) -> None:
         self._card = card
         self._desk = desk
+        self._latest = desk.centre.clock.now()
 
     def text(self, field: str, wanted: str) -> str:
         """Give what must be written. Raises `CardNotUsable`, which says what is `wanted`."""
@@ -57,6 +62,14 @@ class Card:
         if not found.strip():
             raise CardNotUsable(field, wanted)
         return found.strip()
+
+    def received(self) -> datetime:
+        """Give when the call was received: the other times are of that day. Raises as `time`."""
+        self.text("received", "Write when the call was received, such as 21:04.")
+        found = self.time("received")
+        assert found
+        self._latest = found + COURSE
+        return found
 
     def time(self, field: str) -> datetime | None:
         """Give the instant of a local time that may be left out. Raises `CardNotUsable`."""
@@ -82,7 +95,7 @@ class Card:
             return None
         clock = self._desk.centre.clock
         try:
-            return self._desk.instant(instant(written, clock.now().astimezone(clock.zone)))
+            return self._desk.instant(instant(written, self._latest.astimezone(clock.zone)))
         except NoSuchTime as error:
             raise CardNotUsable(field, str(error), unit) from error
         except Refused as error:
@@ -100,10 +113,9 @@ class Card:
 def read(card: Written, desk: Desk) -> dict[str, Any]:
     """Give the fields of `EnterCard`, and when the call was received. Raises `CardNotUsable`."""
     one, tables = Card(card, desk), desk.tables
-    one.text("received", "Write when the call was received, such as 21:04.")
     read: dict[str, Any] = {
         "card": card["card"],
-        "received": one.time("received"),
+        "received": one.received(),
         "answered": one.time("answered"),
         "place": one.text("place", "Write where it is."),
         "caller_name": card["caller_name"],

@@ -98,9 +98,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
 class Unit(Noun):
     """What history says of a unit on one tour. Without an open tour, `tour_id` is empty.
 
-    `heard_at` is when the unit last spoke; `since` when its status began; `known_at` when the
-    last fact of the tour happened. `stacked` maps the calls that wait for it to their numbers, in
-    the order in which they were stacked.
+    `heard_at` is when the unit last spoke; `since` when its status began. `stacked` maps the calls
+    that wait for it to their numbers, in the order in which they were stacked.
     """
 
     unit_id: str
@@ -117,7 +116,6 @@ class Unit(Noun):
     stacked: dict[str, str] = field(default_factory=dict)
     emergency_since: datetime | None = None
     heard_at: datetime | None = None
-    known_at: datetime | None = None
     check_due_at: datetime | None = None
     check_warned: bool = False
 
@@ -132,11 +130,10 @@ class Unit(Noun):
         return max((at for at in (self.heard_at, self.since) if at), default=None)
 
     def _heard(self, at: datetime) -> None:
-        self.heard_at = self.known_at = at
+        self.heard_at = at
         self.check_due_at, self.check_warned = None, False
 
     def _join(self, joined: Assignment, status: str) -> None:
-        self.known_at = joined.since
         self.stacked.pop(joined.call_id, None)
         if self.active and self.active.call_id == joined.call_id:
             return
@@ -149,7 +146,6 @@ class Unit(Noun):
             self.status, self.since = STATUS_AT[stage], at
 
     def _leave(self, call_id: str, at: datetime) -> None:
-        self.known_at = at
         if self.active and self.active.call_id == call_id:
             self.active, self.status, self.since = None, AVAILABLE, at
 
@@ -183,8 +179,8 @@ class Unit(Noun):
         self.stacked.clear()
 
     @when(BeatAssigned)
-    def _(self, beat: str, at: datetime) -> None:
-        self.beat, self.known_at = beat, at
+    def _(self, beat: str) -> None:
+        self.beat = beat
 
     @when(StatusChanged)
     def _(self, status: str, at: datetime) -> None:
@@ -206,14 +202,12 @@ class Unit(Noun):
         self._join(self._sent(call_id, number, "arrived", at, by), TRAFFIC_STOP)
 
     @when(UnitStacked)
-    def _(self, call_id: str, number: str, at: datetime) -> None:
-        self.known_at = at
+    def _(self, call_id: str, number: str) -> None:
         if not self.active or self.active.call_id != call_id:
             self.stacked[call_id] = number
 
     @when(UnitUnstacked)
-    def _(self, call_id: str, at: datetime) -> None:
-        self.known_at = at
+    def _(self, call_id: str) -> None:
         self.stacked.pop(call_id, None)
 
     @when(UnitAcknowledged)
@@ -259,8 +253,8 @@ class Unit(Noun):
         self.emergency_since = self.emergency_since or at
 
     @when(EmergencyCleared)
-    def _(self, at: datetime) -> None:
-        self.known_at, self.emergency_since = at, None
+    def _(self) -> None:
+        self.emergency_since = None
 
     @when(WelfareCheckDue)
     def _(self, due_at: datetime) -> None:

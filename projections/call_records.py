@@ -3,7 +3,7 @@
 When each of them reached its stages is what the field's intervals are measured by.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
@@ -21,6 +21,12 @@ UNIT_STAGES: Final[tuple[Stage, ...]] = (
     "at_hospital",
     "cleared",
 )
+PASSED_BY_ALL: Final[Mapping[Stage, tuple[Stage, ...]]] = {
+    "dispatched": UNIT_STAGES[1:],
+    "en_route": ("arrived", "transporting", "at_hospital"),
+}
+"""Stages that a unit has passed, whether it said so or not, once it has reached one of these."""
+
 AS_IN_THE_ROW: Final = (
     "former_number",
     "source_system",
@@ -50,7 +56,8 @@ def course(call: CallRow) -> Sequence[datetime | None]:
     """Give the instants by which a call is measured, one for each of `STAGES`.
 
     For what units do they are those of the first unit that did it; but `cleared` is when the last
-    one was clear, and is not known while any unit that was sent is not.
+    one was clear, and is not known while any unit that was sent is not. When the first unit was
+    sent or on its way is not known either, where one that does not say so was further before.
     """
     units, own = (*call.past_units, *call.units), call.stages
     if not units:
@@ -59,6 +66,10 @@ def course(call: CallRow) -> Sequence[datetime | None]:
     for unit in units:
         firsts = map(_first, firsts, _OF_COURSE(unit.stages))
     *before, first_cleared = firsts
+    for stage in PASSED_BY_ALL:
+        place = UNIT_STAGES.index(stage)
+        if _unsaid(call, stage, before[place]):
+            before[place] = None
     sent = [unit.stages.cleared for unit in units if unit.left != "never on it"]
     known = [at for at in sent if at is not None]
     return (
@@ -68,6 +79,23 @@ def course(call: CallRow) -> Sequence[datetime | None]:
         max(known) if known and len(known) == len(sent) else own.cleared,
         *_AFTER(own),
     )
+
+
+def _unsaid(call: CallRow, stage: Stage, first: datetime | None) -> bool:
+    """Tell whether a unit that does not say when it reached a stage was further before the first.
+
+    What a unit came upon it was not sent to.
+    """
+    if first is None:
+        return False
+    for unit in (*call.past_units, *call.units):
+        stages = unit.stages
+        came_upon_it = call.self_initiated and unit.sent_at == stages.arrived
+        if getattr(stages, stage) is None and unit.left != "never on it" and not came_upon_it:
+            further = (getattr(stages, one) for one in PASSED_BY_ALL[stage])
+            if any(at is not None and at < first for at in further):
+                return True
+    return False
 
 
 def _first(one: datetime | None, other: datetime | None) -> datetime | None:

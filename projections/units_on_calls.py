@@ -126,8 +126,11 @@ def _join(call: CallRow, fact: OfUnitOnCall, stage: Stage, *, presumed: bool = F
     call = _marked(call, fact)
     if call.stacked or call.hold:
         call = replace(call, stacked=_not_stacked(call, fact.unit_id), hold=None)
-    if _place(call.units, fact.unit_id) is not None:
-        return call
+    place = _place(call.units, fact.unit_id)
+    if place is not None:
+        on_it = call.units[place]
+        on_duty = replace(on_it, tour_id=on_it.tour_id or fact.tour_id)
+        return replace(call, units=_with(call.units, place, on_duty))
     stages = Stages() if presumed else Stages(**{stage: fact.at})
     early = _place(call.past_units, fact.unit_id)
     if early is not None and _never_sent(call.past_units[early]):

@@ -6,7 +6,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.http.values import Instant, Position
-from api.language.slots import Discipline
+from api.language.slots import AGENCY, Discipline
 
 LONGEST = 8000
 """The characters of a text. What is longer is no text of dispatch."""
@@ -14,6 +14,10 @@ LONGEST = 8000
 Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+Agency = Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^{AGENCY}$")]
+CardNumber = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9 ./#_-]{0,40}$")
+]
 UnitId = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 CallNumber = Annotated[str, Path(pattern=r"^\d{2}-\d{6}$", description="Such as 26-000012.")]
 InPath = Annotated[str, Path(max_length=16, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -59,7 +63,7 @@ class Card(Body):
     Times are local, `2026-07-04T21:04` or `21:04:30`, with an offset where they came twice.
     """
 
-    card: Short = ""
+    card: CardNumber = ""
     received: Short = ""
     answered: Short = ""
     type: Short = ""
@@ -145,9 +149,12 @@ class Count(Body):
 
 
 class HandTo(Body):
-    """To whom a call is handed, and what they call it."""
+    """To which agency a call is handed, such as FIRE or NEWINGTON PD, and what they call it.
 
-    to: Needed
+    The agency stands in the record for good: people are named in `reference`.
+    """
+
+    to: Agency
     reference: str = ""
 
 

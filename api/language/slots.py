@@ -21,6 +21,9 @@ PHONE_DIGITS: Final = 7
 PIN: Final = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)", re.ASCII)
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 OFFICER: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,31}", re.ASCII | re.IGNORECASE)
+AGENCY: Final = r"[A-Za-z0-9][A-Za-z0-9 &'./-]{0,39}"
+"""The name of an agency that takes a call. It is kept in clear."""
+
 Discipline = Literal["police", "fire", "ems"]
 DISCIPLINES: Final[tuple[Discipline, ...]] = get_args(Discipline)
 MOST_UNITS: Final = 9
@@ -204,7 +207,12 @@ def _agency(reader: Reader) -> None:
     words = reader.words()
     if not words:
         raise reader.missing("who takes it: FIRE, EMS or a town")
-    reader.found["to"] = joined(words, reader.clause)
+    agency = joined(words, reader.clause)
+    if not re.fullmatch(AGENCY, agency):
+        raise reader.wrong(
+            words[0], f'"{agency}" is no agency. More about it goes after " - ": FIRE - F26-0031.'
+        )
+    reader.found["to"] = agency
 
 
 def _destination(reader: Reader) -> None:

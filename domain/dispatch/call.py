@@ -100,7 +100,10 @@ class Call(Noun):
     def _join(self, unit_id: str, tour_id: str, stage: Stage, at: datetime, by: str) -> None:
         self.stacked.pop(unit_id, None)
         self.held_since = None
-        if self.is_open and unit_id not in self.units:
+        on_it = self.units.get(unit_id)
+        if on_it and not on_it.tour_id:
+            self.units[unit_id] = replace(on_it, tour_id=tour_id)
+        elif self.is_open and on_it is None:
             self.left.pop(unit_id, None)
             self.units[unit_id] = Assignment(
                 unit_id=unit_id,

@@ -4,7 +4,7 @@ Nothing rests on a note, a type, a place or a status: they may be taken back at 
 moved a unit or a call may not, once something else was done on the strength of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from domain.dispatch.events import (
@@ -112,6 +112,16 @@ def _share_a_call(later: Event, fact: Event) -> bool:
     return not ours.isdisjoint(later.tags)
 
 
+def _alone_then(later: Event, fact: Event) -> bool:
+    """Tell whether they are of one unit, which was off duty at the earlier one."""
+    return not getattr(fact, "tour_id", "") and SAME_UNIT(later, fact)
+
+
+def _alone_since(later: Event, fact: Event) -> bool:
+    """Tell whether they are of one unit, which was off duty at the later one."""
+    return not getattr(later, "tour_id", "") and SAME_UNIT(later, fact)
+
+
 def _share_unit_or_officer(later: Event, fact: Event) -> bool:
     ours = {tag for tag in fact.tags if tag.startswith(("unit_id:", "officer_id:"))}
     return not ours.isdisjoint(later.tags)
@@ -119,13 +129,18 @@ def _share_unit_or_officer(later: Event, fact: Event) -> bool:
 
 SAME_CALL = _same("call_id")
 SAME_TOUR = _same("tour_id")
+SAME_UNIT = _same("unit_id")
 SAME_UNIT_ON_CALL = _same("call_id", "unit_id")
+
+ALONE: Kinds = (UnitSelfInitiated, TrafficStopMade)
+"""What puts a unit on a call without its being on duty."""
 
 LEFT: Rules = (
     (JOINS, SAME_TOUR),
     (JOINS, SAME_UNIT_ON_CALL),
     ((*ENDS, CallHeld), SAME_CALL),
     ((TourEnded,), SAME_TOUR),
+    ((TourBegan, *ALONE), _alone_then),
 )
 JOINED: Rules = (((*STAGES, *LEAVES, PrimaryUnitNamed), SAME_UNIT_ON_CALL),)
 
@@ -149,10 +164,20 @@ RESTS: dict[type[Event], Rules] = {
     # a call that never ended cannot be reopened; one that stayed ended cannot be worked
     **dict.fromkeys(ENDS, (((CallReopened,), SAME_CALL),)),
     CallReopened: ((NEED_OPEN, SAME_CALL),),
-    # two tours of one unit or of one officer cannot be open at once
-    TourEnded: (((TourBegan,), _share_unit_or_officer),),
+    # two tours of one unit or of one officer cannot be open at once; off duty it went elsewhere
+    TourEnded: (((TourBegan,), _share_unit_or_officer), (ALONE, _alone_since)),
 }
 """For each fact: which later facts rest on it, and when."""
+
+
+def bears(fact: Event, undone: Iterable[Event]) -> bool:
+    """Tell whether anything may rest on a fact that is taken back together with others.
+
+    Nothing does on a unit's leaving a call if its coming is taken back as well.
+    """
+    return not isinstance(fact, LEAVES) or not any(
+        isinstance(one, JOINS) and SAME_UNIT_ON_CALL(one, fact) for one in undone
+    )
 
 
 def rests_on(later: Recorded, fact: Recorded) -> bool:

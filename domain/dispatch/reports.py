@@ -26,6 +26,7 @@ from domain.dispatch.events import (
     UnitTransporting,
 )
 from domain.kernel import Command, Event
+from domain.off_duty import off_duty
 from domain.patrol.events import StatusChanged
 from domain.unit import STATUS_AT, Unit, unit_of
 
@@ -82,7 +83,7 @@ class Seen(NamedTuple):
     @property
     def joins(self) -> bool:
         """Tell whether a report puts the unit on the call: it is open and nothing came later."""
-        later = (self.unit_now.known_at, self.call_now.held_since, self.call_now.ended_at)
+        later = (self.unit_now.since, self.call_now.held_since, self.call_now.ended_at)
         return (
             not self.on_call
             and bool(self.unit.tour_id)
@@ -119,8 +120,11 @@ class Report(Command):
             self.record(self.FACT(**self._of(seen, seen.call_now), **self._told()))
 
     def _seen(self, unit: Unit, unit_now: Unit) -> Seen | None:
-        """Find the call that is meant: the one named, or the unit's active one."""
+        """Find the call that is meant: the one named, or the one that the unit is on."""
         active = unit.active or unit_now.active
+        if not (self.call_id or unit_now.tour_id):
+            alone = off_duty(self.past, self.unit_id)
+            active = active or (alone.on_it if alone else None)
         call_id = self.call_id or (active.call_id if active else "")
         call_now, call = self._call(call_id), self._call(call_id, until=self.stamp.at)
         return Seen(self.stamp.at, unit, unit_now, call, call_now) if call and call_now else None

@@ -1,8 +1,8 @@
 """Calls that units make themselves: traffic stops and what they come upon.
 
-These are reports: an officer who is out of the car is out of the car. A unit that was on another
-call is taken off it, and that call waits for the unit behind the new one. One that is entered
-late, when more is known of the unit already, moves nobody.
+These are reports: an officer who is out of the car is out of the car, on duty or not. A unit that
+was on another call is taken off it, and that call waits for the unit behind the new one. One that
+is entered late, when the unit has gone on, moves nobody.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,7 @@ from domain.dispatch.events import (
     UnitStacked,
 )
 from domain.kernel import Command
+from domain.off_duty import off_duty
 from domain.unit import SELF_INITIATED, TRAFFIC_STOP, Assignment, Unit, unit_of
 
 OFF_DUTY = "not on duty"
@@ -44,22 +45,22 @@ class SelfInitiated(Command):
 
     def execute(self) -> None:
         """Record the call and the unit at it. Raises `NumberTaken`, and nothing else."""
-        recorded, unit, unit_now = self.past.all(
+        recorded, unit, unit_now, alone = self.past.all(
             lambda: check_number(self.past, self.number, self.call_id),
             lambda: unit_of(self.past, self.unit_id, until=self.stamp.at),
             lambda: unit_of(self.past, self.unit_id),
+            lambda: off_duty(self.past, self.unit_id),
         )
         if recorded:
             return
-        late = unit_now.tour_id != unit.tour_id or (
-            unit_now.known_at is not None and unit_now.known_at > self.stamp.at
-        )
+        active = unit.active or (alone.on_it if alone else None)
+        gone_on = (unit_now.tour_id, unit_now.since) != (unit.tour_id, unit.since)
         self._receive(training=unit.training)
-        if late:
+        if gone_on or (active and active.since > self.stamp.at):
             self._enter_late()
             return
-        if unit.active:
-            self._leave(unit, unit.active)
+        if active:
+            self._leave(unit, active)
         odd = "" if unit.tour_id else OFF_DUTY
         self.record(self.begun(self._of(unit) | {"anomaly": odd}))
 
@@ -67,7 +68,7 @@ class SelfInitiated(Command):
         """Keep it with the call, over at once, and out of the tour: the unit has gone on."""
         on_it = self._of(Unit(self.unit_id)) | {"anomaly": ENTERED_LATE}
         self.record(self.begun(on_it))
-        self.record(UnitCleared(**on_it))
+        self.record(UnitCleared(**on_it, presumed=True))
 
     def _receive(self, *, training: bool) -> None:
         self.record(
@@ -87,10 +88,11 @@ class SelfInitiated(Command):
         )
 
     def _leave(self, unit: Unit, active: Assignment) -> None:
-        """Take the unit off its call, which then waits for it."""
+        """Take the unit off its call, which then waits for it, if it is on duty."""
         on_it = self._of(unit) | {"call_id": active.call_id, "number": active.number}
         self.record(UnitDiverted(**on_it, to_number=self.number))
-        self.record(UnitStacked(**on_it))
+        if unit.tour_id:
+            self.record(UnitStacked(**on_it))
 
     def _of(self, unit: Unit) -> dict[str, Any]:
         return {

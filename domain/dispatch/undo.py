@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from domain.dispatch.dependence import KEPT, rests_on
-from domain.dispatch.events import CallLinked, CallReceived, CallUnlinked, CommandHeard
+from domain.dispatch.dependence import KEPT, bears, rests_on
+from domain.dispatch.events import (
+    CallLinked,
+    CallReceived,
+    CallUnlinked,
+    CommandHeard,
+    OfUnitOnCall,
+    TrafficStopMade,
+    UnitSelfInitiated,
+)
 from domain.kernel import Event, FactUndone, History, Past, Recorded, Refused, Selector
+from domain.off_duty import off_duty
 from domain.patrol.events import TourBegan, TourEnded
 from domain.unit import tours
 from domain.wish import Wish
@@ -66,18 +75,20 @@ class UndoFacts(Wish):
             for one in known
             if one.position not in gone | own and not isinstance(one.event, FactUndone)
         ]
+        events = [one.event for one in standing]
         for one in standing:
-            _check_later(one, others)
+            if bears(one.event, events):
+                _check_later(one, others)
         for one in standing:
             self.record(self._undoing(one))
 
     def _read(self, facts: list[Recorded]) -> list[Recorded]:
         """Read all that may rest on the facts, undoings included, as it stands in the log."""
         chosen = {selector for one in facts for selector in _around(one.event)}
-        ended = [one.event for one in facts if isinstance(one.event, TourEnded)]
+        since = [one.event for one in facts if isinstance(one.event, TourEnded | OfUnitOnCall)]
         read = self.past.all(
             *(lambda one=one: self.past.of(one).recorded for one in chosen),
-            *(lambda one=one: _tours_since(self.past, one) for one in ended),
+            *(lambda one=one: _since(self.past, one) for one in since),
         )
         by_position = {one.position: one for one in chain.from_iterable(read)}
         return sorted(by_position.values(), key=lambda one: (one.event.at, one.position))
@@ -137,13 +148,26 @@ def _around(fact: Event) -> list[Selector]:
     return [Selector((FactUndone,), (tag,), UNDOINGS_READ) for tag in fact.tags[:1]]
 
 
-def _tours_since(past: Past, ended: TourEnded) -> list[Recorded]:
-    """Give the latest log-on of the unit and of each of its officers."""
-    histories = [
-        *_latest_tour(past, unit_id=ended.unit_id),
-        *chain.from_iterable(_latest_tour(past, officer_id=one) for one in ended.officer_ids),
+def _since(past: Past, left: TourEnded | OfUnitOnCall) -> list[Recorded]:
+    """Read where a unit that logged off, or left a call off duty, may be since.
+
+    That is the latest tour of the unit and of each of its officers, and what it does off duty.
+    """
+    officers: tuple[str, ...] = ()
+    if isinstance(left, TourEnded):
+        officers = left.officer_ids
+    elif left.tour_id:
+        return []
+    begun, *others, alone = past.all(
+        lambda: _latest_tour(past, unit_id=left.unit_id),
+        *(lambda one=one: _latest_tour(past, officer_id=one) for one in officers),
+        lambda: off_duty(past, left.unit_id),
+    )
+    came = past.of(alone.selector) if alone else ()
+    return [
+        *(one for one in chain(begun, *others) if isinstance(one.event, TourBegan)),
+        *(one for one in came if isinstance(one.event, UnitSelfInitiated | TrafficStopMade)),
     ]
-    return [one for one in histories if isinstance(one.event, TourBegan)]
 
 
 def _latest_tour(past: Past, **whose: str) -> History:

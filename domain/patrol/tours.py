@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.dispatch.events import UnitUnstacked
+from domain.dispatch.events import UnitSelfInitiated, UnitUnstacked
 from domain.kernel import History, Past, Refused
+from domain.off_duty import off_duty
 from domain.patrol.emergencies import UnitInEmergency, emergency_of
 from domain.patrol.events import BeatAssigned, TourBegan, TourEnded
-from domain.unit import OFF_DUTY, Unit, busy, on_duty, tours, unit_of
+from domain.unit import OFF_DUTY, Assignment, Unit, busy, on_duty, tours, unit_of
 from domain.wish import Wish
 
 
@@ -35,7 +36,7 @@ def open_tour_of_officer(past: Past, officer_id: str) -> TourBegan | None:
 
 @dataclass(kw_only=True)
 class LogOn(Wish):
-    """Begin a unit's tour of duty with its crew."""
+    """Begin a unit's tour of duty with its crew. What it was at already, it is at on duty now."""
 
     tour_id: str
     unit_id: str
@@ -47,8 +48,9 @@ class LogOn(Wish):
         """Record it. Raises `CrewMissing`, `AlreadyOnDuty`, `OfficerOnDuty`."""
         if not self.officer_ids:
             raise CrewMissing(unit=self.unit_id)
-        unit, *open_tours = self.past.all(
+        unit, alone, *open_tours = self.past.all(
             lambda: unit_of(self.past, self.unit_id),
+            lambda: off_duty(self.past, self.unit_id),
             *(
                 lambda one=one: open_tour_of_officer(self.past, one)
                 for one in dict.fromkeys(self.officer_ids)
@@ -65,6 +67,21 @@ class LogOn(Wish):
                 officer_ids=self.officer_ids,
                 beat=self.beat,
                 training=self.training,
+            )
+        )
+        if alone and alone.on_it:
+            self._take_along(alone.on_it, alone.status)
+
+    def _take_along(self, on_it: Assignment, status: str) -> None:
+        """Go on with what the unit came upon before it logged on."""
+        self.record(
+            UnitSelfInitiated(
+                stamp=self.stamp,
+                call_id=on_it.call_id,
+                number=on_it.number,
+                tour_id=self.tour_id,
+                unit_id=self.unit_id,
+                status=status,
             )
         )
 
@@ -85,8 +102,10 @@ class LogOn(Wish):
                 raise OfficerOnDuty(officer=officer, unit=tour.unit_id, at=tour.at, by=tour.by)
 
     def answer(self, clock: Callable[[datetime], str]) -> str:
-        """Give unit, crew and time."""
-        return self.line(clock, f"{self.unit_id} on duty {' '.join(self.officer_ids)}")
+        """Give unit, crew and time, and the call that the unit is on already."""
+        line = self.line(clock, f"{self.unit_id} on duty {' '.join(self.officer_ids)}")
+        on_it = [fact.number for fact in self.facts if isinstance(fact, UnitSelfInitiated)]
+        return f"{line}, on {on_it[0]}" if on_it else line
 
 
 @dataclass(kw_only=True)

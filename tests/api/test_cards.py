@@ -191,6 +191,27 @@ async def test_what_cannot_be_read_is_refused_with_its_field_and_nothing_is_ente
     assert await kim.get("/api/calls?state=all") == []
 
 
+async def test_a_time_without_a_date_is_of_the_day_of_the_call(kim: Visitor) -> None:
+    late = {"received": "2026-07-04T23:50", "closed": "00:10", "disposition": "RT"}
+    done = await enter(kim, card(**late, answered="23:49"))
+    (call,) = await kim.get(f"/api/calls?state=closed&after={done['position']}")
+    assert (call["stages"]["answered"], call["received_at"], call["ended_at"]) == (
+        "2026-07-05T03:49:00Z",
+        "2026-07-05T03:50:00Z",
+        "2026-07-05T04:10:00Z",
+    )
+
+
+async def test_a_time_that_has_not_come_is_not_of_the_day_before(kim: Visitor) -> None:
+    now = datetime.now(ZONE)
+    soon = {"unit": "1A12", "dispatched": f"{now + timedelta(minutes=5):%H:%M}"}
+    body = card(received=(now - timedelta(minutes=20)).isoformat(), units=[soon])
+    answer = await kim.ask("POST", CARDS, body)
+    assert answer.status_code == 409
+    assert answer.json()["field"] == "units.0.dispatched"
+    assert "has not come yet" in answer.json()["because"]
+
+
 def last_autumn() -> date:
     """Give the last day on which the clocks went back: November's first Sunday."""
     today = datetime.now(ZONE).date()

@@ -133,3 +133,35 @@ async def test_a_discipline_is_one_of_the_agencys(kim: Visitor) -> None:
     answer = await kim.ask("POST", "/api/calls", call)
     assert "discipline" in told(answer)
     assert (await kim.ask("POST", "/api/calls", call | {"discipline": "fire"})).status_code == 201
+
+
+NO_NAMES = ["A" * 41, "FIRE\x1b[2J", "FIRE\nEMS", "john.smith@example.org", "555-0100; call back"]
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+async def test_what_stays_in_clear_for_good_is_a_short_name(kim: Visitor, name: str) -> None:
+    await kim.done("N ALARM 12 SAMPLE ST")
+    (call,) = await kim.get("/api/calls")
+    to = await kim.ask("POST", f"/api/calls/{call['number']}/hand-over", {"to": name})
+    assert to.json()["because"].startswith("to: ")
+    card = {"card": name, "received": "0:00", "type": "ALARM", "place": "12 SAMPLE ST"}
+    assert (await kim.ask("POST", "/api/cards", card)).json()["because"].startswith("card: ")
+
+
+async def test_a_hand_over_names_an_agency_and_keeps_the_rest_apart(kim: Visitor) -> None:
+    await kim.done("N ALARM 12 SAMPLE ST")
+    answer = await kim.say("HAND 1 EMS, J SMITH 555-0100")
+    assert "goes after" in told(answer)
+    await kim.done("HAND 1 NEWINGTON P.D. - J SMITH, 555-0100")
+
+
+PARTS = [("bytes=x", 422), ("lines=0-9", 422), ("bytes=99999999999-", 416), ("bytes=9-2", 416)]
+
+
+@pytest.mark.parametrize(("part", "status"), PARTS)
+async def test_a_part_that_the_map_has_not_is_told_so(kim: Visitor, part: str, status: int) -> None:
+    answer = await kim.ask("GET", "/api/map/town.pmtiles", headers={"Range": part})
+    assert answer.status_code == status
+    told(answer)
+    good = await kim.ask("GET", "/api/map/town.pmtiles", headers={"Range": "bytes=0-15"})
+    assert (good.status_code, len(good.content)) == (206, 16)

@@ -32,13 +32,15 @@ def check(state: State) -> None:
             assert unit.active.call_id not in unit.stacked
         for call_id in unit.stacked:
             assert unit_id in state.calls[call_id].stacked
+        stands = [one for one in state.calls.values() if unit_id in one.units]
+        assert len(stands) <= 1
+        assert all(one.units[unit_id].tour_id == unit.tour_id for one in stands)
 
 
 def check_call(call: Call, state: State) -> None:
     on_duty = [on_it for on_it in call.units.values() if on_it.tour_id]
     for on_it in on_duty:
         unit = state.units[on_it.unit_id]
-        assert unit.tour_id == on_it.tour_id
         assert unit.active
         assert (unit.active.call_id, unit.active.stage) == (call.call_id, on_it.stage)
     for unit_id, tour_id in call.stacked.items():

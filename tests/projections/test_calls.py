@@ -35,6 +35,7 @@ from domain.dispatch.events import (
     UnitEnRoute,
     UnitExchanged,
     UnitPreempted,
+    UnitSelfInitiated,
     UnitStacked,
     UnitUnstacked,
 )
@@ -245,6 +246,43 @@ def test_stages_in_the_wrong_order_stand_in_one_course() -> None:
     (unit,) = row.past_units
     assert (unit.stages.acknowledged, unit.stages.dispatched) == (at(9), at(10))
     assert (unit.stages.cleared, unit.stages.arrived) == (at(80), at(90))
+
+
+def test_what_the_first_unit_does_not_say_is_not_taken_from_another() -> None:
+    first = (
+        on_call(UnitDispatched, at=30, presumed=True),
+        on_call(UnitArrived, at=30),
+    )
+    second = (on_call(UnitDispatched, "1A13", at=60), on_call(UnitEnRoute, "1A13", at=70))
+    stages = measured(shown(RECEIVED, *first, *second))
+    assert (stages.dispatched, stages.en_route, stages.arrived) == (None, None, at(30))
+    sooner = (on_call(UnitDispatched, "1A13", at=20), on_call(UnitEnRoute, "1A13", at=25))
+    stages = measured(shown(RECEIVED, *sooner, *first))
+    assert (stages.dispatched, stages.en_route, stages.arrived) == (at(20), at(25), at(30))
+
+
+def test_what_a_unit_came_upon_it_was_not_sent_to() -> None:
+    came = received(at=0, source="officer", self_initiated=True)
+    stages = measured(
+        shown(
+            came,
+            on_call(UnitSelfInitiated, at=0),
+            on_call(UnitDispatched, "1A13", at=20),
+            on_call(UnitEnRoute, "1A13", at=25),
+        )
+    )
+    assert (stages.dispatched, stages.en_route, stages.arrived) == (at(20), at(25), at(0))
+
+
+def test_what_a_unit_was_at_off_duty_it_is_at_on_the_tour_that_it_begins() -> None:
+    row = shown(
+        RECEIVED,
+        on_call(UnitSelfInitiated, at=5, tour_id="", anomaly="not on duty"),
+        on_call(UnitSelfInitiated, at=50),
+    )
+    (unit,) = row.units
+    assert (unit.tour_id, unit.stage, unit.since) == ("tour-1A12", "arrived", at(5))
+    assert len(row.anomalies) == 1
 
 
 def test_a_call_is_measured_by_its_first_units_and_its_last_clearing() -> None:

@@ -13,8 +13,10 @@ from domain.dispatch.events import (
     UnitSelfInitiated,
     UnitStacked,
 )
+from domain.dispatch.reports import ReportCleared
 from domain.dispatch.self_initiated import ENTERED_LATE, OFF_DUTY, MakeTrafficStop, OnView
-from tests.domain.town import call_id, number, on_call, on_duty, received
+from domain.patrol.events import BeatAssigned, WelfareCheckAnswered
+from tests.domain.town import call_id, number, of_tour, on_call, on_duty, received
 from tests.given import given, stamp
 
 AT_THE_SIDE: dict[str, Any] = {"place": "Park and Main", "type": "TSTOP", "priority": "P3"}
@@ -77,8 +79,31 @@ def test_a_stop_entered_late_does_not_take_the_unit_from_where_it_is_now() -> No
     given(*past).when(stop(at=-900)).then(
         made(),
         on_call(TrafficStopMade, plate="CT 123", **at_no_tour),
-        on_call(UnitCleared, **at_no_tour),
+        on_call(UnitCleared, presumed=True, **at_no_tour),
     )
+
+
+def test_what_moves_nobody_makes_no_stop_late() -> None:
+    heard = (of_tour(BeatAssigned, at=30, beat="B2"), of_tour(WelfareCheckAnswered, at=40))
+    given(on_duty(), *heard).when(stop()).then(made(), on_call(TrafficStopMade, plate="CT 123"))
+
+
+def test_a_unit_off_duty_that_comes_upon_something_else_has_left_the_first() -> None:
+    alone: dict[str, Any] = {"tour_id": "", "anomaly": OFF_DUTY}
+    past = (made(2, at=-60), on_call(TrafficStopMade, call=2, at=-60, plate="CT 9", **alone))
+    given(*past).when(stop()).then(
+        made(),
+        on_call(UnitDiverted, call=2, tour_id="", to_number=number(1)),
+        on_call(TrafficStopMade, plate="CT 123", **alone),
+    )
+
+
+def test_a_unit_off_duty_reports_of_what_it_is_at() -> None:
+    alone: dict[str, Any] = {"tour_id": "", "anomaly": OFF_DUTY}
+    past = (made(at=-60), on_call(TrafficStopMade, at=-60, plate="CT 9", **alone))
+    outcome = given(*past).when(ReportCleared(stamp=stamp(), unit_id="1A12"))
+    outcome.then(on_call(UnitCleared, tour_id=""))
+    assert outcome.answer == "1A12 AV 26-000001 21:00:00"
 
 
 def test_what_a_unit_in_training_makes_is_training() -> None:

@@ -19,6 +19,7 @@ from domain.dispatch.events import (
     UnitDispatched,
     UnitEnRoute,
     UnitPreempted,
+    UnitSelfInitiated,
     UnitStacked,
     UnitUnstacked,
 )
@@ -30,7 +31,7 @@ from domain.dispatch.undo import (
     UndoIsFinal,
 )
 from domain.kernel import Event, FactUndone
-from domain.patrol.events import BeatAssigned, EmergencyRaised, StatusChanged, TourBegan
+from domain.patrol.events import BeatAssigned, EmergencyRaised, StatusChanged, TourBegan, TourEnded
 from domain.unit import UnitBusy
 from tests.domain.town import (
     call_id,
@@ -207,6 +208,40 @@ def test_a_log_off_is_taken_back_and_the_unit_is_on_duty_again() -> None:
     assert isinstance(outcome.outcome, list)
     send = DispatchUnits(stamp=stamp(), call_id=call_id(2), unit_ids=("1A12",))
     given(*past, *outcome.outcome).when(send).then(on_call(UnitDispatched, call=2))
+
+
+ALONE = on_call(UnitSelfInitiated, at=-300, tour_id="")
+ALONE_CLEAR = on_call(UnitCleared, at=-240, tour_id="")
+
+
+def test_a_log_off_is_not_taken_back_while_the_unit_is_at_something_off_duty() -> None:
+    past = (on_duty("1A12"), off_duty("1A12", at=-600), received(), ALONE)
+    given(*past).when(undo(past, 2)).refused(LaterFactRests, "unit self initiated 1A12")
+    over = (*past, ALONE_CLEAR)
+    given(*over).when(undo(over, 2)).then(
+        undoing(2, TourEnded, tour_id="tour-1A12", unit_id="1A12", officer_ids=("officer-1A12",))
+    )
+
+
+def test_what_ended_off_duty_is_not_taken_back_once_the_unit_is_elsewhere() -> None:
+    past = (received(), ALONE, ALONE_CLEAR)
+    off = {"call_id": call_id(1), "unit_id": "1A12"}
+    given(*past).when(undo(past, 3)).then(undoing(3, UnitCleared, **off))
+    on_again = (*past, on_duty("1A12", at=-60))
+    given(*on_again).when(undo(on_again, 3)).refused(LaterFactRests, "tour began 1A12")
+    elsewhere = (*past, received(2), on_call(UnitSelfInitiated, call=2, at=-60, tour_id=""))
+    given(*elsewhere).when(undo(elsewhere, 3)).refused(LaterFactRests, number(2))
+
+
+def test_a_unit_that_came_and_left_by_one_command_may_be_anywhere_since() -> None:
+    came, left = on_call(UnitDispatched, at=-300), on_call(UnitCleared, at=-200)
+    past = (on_duty("1A12"), received(1), came, left, received(2), on_call(UnitDispatched, call=2))
+    given(*past).when(undo(past, 4)).refused(LaterFactRests, number(2))
+    given(*past).when(undo(past, 2, 3, 4)).then(
+        undoing(2, CallReceived, call_id=call_id(1)),
+        undoing(3, UnitDispatched, **OF_UNIT),
+        undoing(4, UnitCleared, **OF_UNIT),
+    )
 
 
 def test_an_emergency_is_cleared_and_never_taken_back() -> None:

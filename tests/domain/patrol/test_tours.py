@@ -2,7 +2,14 @@
 
 import pytest
 
-from domain.dispatch.events import UnitDispatched, UnitStacked, UnitUnstacked
+from domain.dispatch.assignments import DispatchUnits
+from domain.dispatch.events import (
+    UnitCleared,
+    UnitDispatched,
+    UnitSelfInitiated,
+    UnitStacked,
+    UnitUnstacked,
+)
 from domain.kernel import Event, FactUndone
 from domain.patrol.emergencies import UnitInEmergency
 from domain.patrol.events import BeatAssigned, EmergencyCleared, EmergencyRaised, TourBegan
@@ -15,7 +22,7 @@ from domain.patrol.tours import (
     OfficerOnDuty,
 )
 from domain.unit import NotOnDuty, UnitBusy
-from tests.domain.town import of_tour, off_duty, on_call, on_duty, received
+from tests.domain.town import call_id, number, of_tour, off_duty, on_call, on_duty, received
 from tests.given import given, stamp
 
 LOG_OFF = LogOff(stamp=stamp(), unit_id="1A12")
@@ -49,6 +56,23 @@ def test_an_officer_is_in_one_unit_at_a_time() -> None:
     given(on_duty("1A13"), off_duty("1A13", at=-60)).when(log_on("1A12", "officer-1A13")).then(
         on_duty(tour_id="tour-new", officer_ids=("officer-1A13",))
     )
+
+
+def test_a_unit_that_logs_on_goes_on_with_what_it_came_upon_before() -> None:
+    began = on_call(UnitSelfInitiated, at=-60, tour_id="")
+    outcome = given(received(), began).when(log_on())
+    outcome.then(
+        on_duty(tour_id="tour-new"), on_call(UnitSelfInitiated, tour_id="tour-new", status="SI")
+    )
+    assert outcome.answer == "1A12 on duty officer-1A12 21:00:00, on 26-000001"
+    on_it = (received(), began, on_duty(at=-30), on_call(UnitSelfInitiated, at=-30))
+    send = DispatchUnits(stamp=stamp(), call_id=call_id(2), unit_ids=("1A12",))
+    given(*on_it, received(2)).when(send).refused(UnitBusy, number(1))
+
+
+def test_a_unit_that_cleared_before_it_logs_on_is_available() -> None:
+    over = (on_call(UnitSelfInitiated, at=-60, tour_id=""), on_call(UnitCleared, tour_id=""))
+    given(received(), *over).when(log_on()).then(on_duty(tour_id="tour-new"))
 
 
 def test_a_unit_does_not_log_on_empty() -> None:
