@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 from inspect import signature
-from operator import attrgetter
 from typing import Any, ClassVar, Self, TypeVar
 
 from eventsourcing.dcb.domain import Slice, decorated_funcs
@@ -83,8 +82,7 @@ def _of_bytes(
     kind: type[Event], method: Callable[..., None], own: list[str], names: list[str]
 ) -> Callable[[Any, Recorded], None]:
     """Let a method hear stored bytes: no more of them is read than the fields that it names."""
-    read = Decoder(_view(kind, own, by="by" in names)).decode
-    first = attrgetter(*own[:1] or ["stamp"])
+    read: Callable[[bytes], Any] = Decoder(_view(kind, own, by="by" in names)).decode
 
     def at_only(noun: Any, fact: Recorded) -> None:
         method(noun, fact.occurred_at)
@@ -93,7 +91,7 @@ def _of_bytes(
         method(noun, *astuple(read(fact.data)))
 
     def one_and_at(noun: Any, fact: Recorded) -> None:
-        method(noun, first(read(fact.data)), fact.occurred_at)
+        method(noun, read(fact.data).told_0, fact.occurred_at)
 
     def fields_and_at(noun: Any, fact: Recorded) -> None:
         method(noun, *astuple(read(fact.data)), fact.occurred_at)
@@ -116,13 +114,17 @@ class _Speaker(Struct, gc=False):
 
 
 def _view(kind: type[Event], names: list[str], *, by: bool) -> type[Struct]:
-    """Make a shape with these fields of a fact alone, in this order, and with its speaker."""
+    """Make a shape with these fields of a fact alone: `told_0` and so on, and with its speaker."""
     known = {one.name: one for one in fields(kind)}
-    shape: list[Any] = [(name, known[name].type, _default(known[name])) for name in names]
+    shape: list[Any] = [
+        (f"told_{place}", known[name].type, _told(known[name])) for place, name in enumerate(names)
+    ]
     if by:
         shape.append(("stamp", _Speaker))
     return defstruct(f"{kind.__name__}Heard", shape, kw_only=True, gc=False)
 
 
-def _default(info: FieldInfo) -> Any:
-    return field() if info.required else field(default=info.default)
+def _told(info: FieldInfo) -> Any:
+    if info.required:
+        return field(name=info.name)
+    return field(default=info.default, name=info.name)

@@ -25,6 +25,8 @@ from tests.bench.town import Bench
 from tests.given import recorded
 
 EVENTS = 20_000
+AGAIN = 8
+"""So often our side folds them, that both sides are measured over about as long a time."""
 
 
 class Theirs(TheirDecision, kw_only=True):
@@ -200,8 +202,9 @@ async def bench_fold(_: Bench) -> list[Measured]:
 
     async def ours() -> float:
         begin = time.perf_counter()
-        fold(Tally(), stored)
-        return EVENTS / (time.perf_counter() - begin)
+        for _ in range(AGAIN):
+            fold(Tally(), stored)
+        return AGAIN * EVENTS / (time.perf_counter() - begin)
 
     async def theirs() -> float:
         begin = time.perf_counter()
@@ -218,5 +221,6 @@ async def bench_fold(_: Bench) -> list[Measured]:
             unit="events/s",
             aim=">= 8",
             limited_by="reading the heard fields from JSON, and the call of each hearing",
+            rounds=21,
         )
     ]
