@@ -7,6 +7,7 @@ from api.language import acts
 from api.language.acts import Act, on_both, on_call, on_unit, report
 from api.language.warnings import (
     Warn,
+    emergency_there,
     in_emergency,
     not_on_duty,
     on_scene,
@@ -73,6 +74,7 @@ def _report(name: str, words: str, form: str, example: str, act: Act) -> Verb:
 NEW: Final = "[/P priority] [/B beat] [/S source] [/D discipline] [/EX] [/AT time] [- text]"
 OWN: Final = "[/P priority] [/B beat] [/EX] [/AT time]"
 
+ENDING: Final = (emergency_there, on_scene)
 SENDING: Final = (in_emergency, unavailable)
 
 TABLE: Final = (
@@ -92,8 +94,8 @@ TABLE: Final = (
     Verb("BU", "back-up wanted", "call [count]", "BU 12 2", on_call(WantBackUp, count="count")),
     Verb("HAND", "hand over to fire, EMS or a town", "call agency [- reference]", "HAND 12 FIRE - F26-0031", on_call(HandOverCall, to="to", reference="text")),
     Verb("CASE", "case number", "call", "CASE 12", acts.assign_case),
-    Verb("CANCEL", "cancel", "call reason", "CANCEL 12 caller says all is well", on_call(CancelCall, reason="text"), warns=(on_scene,)),
-    Verb("CLOSE", "close with outcome", "call disposition… [- text]", "CLOSE 12 RT AR - one in custody", acts.close, whole=True, warns=(on_scene,)),
+    Verb("CANCEL", "cancel", "call reason", "CANCEL 12 caller says all is well", on_call(CancelCall, reason="text"), warns=ENDING),
+    Verb("CLOSE", "close with outcome", "call disposition… [- text]", "CLOSE 12 RT AR - one in custody", acts.close, whole=True, warns=ENDING),
     Verb("REOPEN", "reopen", "call reason", "REOPEN 12 caller rang again", on_call(ReopenCall, reason="text"), whole=True),
     # Units on calls
     Verb("D", "dispatch", "call unit…", "D 12 1A12 1A14", acts.send(), warns=SENDING),

@@ -22,6 +22,15 @@ def on_scene(wish: Wish, context: Context) -> str:
     )
 
 
+def emergency_there(wish: Wish, context: Context) -> str:
+    """Ask before a call is ended while an officer on it needs help."""
+    units = context.units_on(wish.call)
+    there = [unit for unit in units if context.units[unit].emergency]
+    if not there:
+        return ""
+    return f"{', '.join(there)} called an emergency at {wish.call} that is not cleared."
+
+
 def in_emergency(wish: Wish, context: Context) -> str:
     """Ask before a unit whose officer needs help is sent elsewhere."""
     units = [unit for unit in wish.units if unit in context.units and context.units[unit].emergency]

@@ -64,7 +64,7 @@ async def test_cards_are_entered_one_after_the_other_with_their_true_times(
     await kim.say(f"CH {first['number']}")
     history = kim.page.get_by_role("dialog")
     await expect(history).to_contain_text("entered late")
-    await expect(history).to_contain_text("former_number 17")
+    await expect(history).to_contain_text("former number 17")
 
 
 def _local(instant: str) -> str:

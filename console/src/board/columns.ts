@@ -163,8 +163,8 @@ function marks({ words }: Drawn): Column<CallRow> {
 
 function marksOf(call: CallRow, { marks }: Words): string[] {
   return [
-    ...(call.hold ? [marks.held] : []),
     ...(call.cautions.length ? [marks.caution] : []),
+    ...(call.hold ? [marks.held] : []),
     ...(call.back_up ? [marks.backUp(call.back_up)] : []),
     ...(call.duplicates.length ? [marks.duplicates(call.duplicates.length)] : []),
     ...(call.callers.length > 1 ? [marks.callers(call.callers.length)] : []),
@@ -188,12 +188,9 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "status",
       title: words.columns.status,
-      width: "minmax(3.4rem, auto)",
-      fields: ["status", "status_text", "emergency_since"],
-      cells: (unit) => [
-        ...(unit.emergency_since ? [{ text: words.marks.emergency, tone: "late" as const }] : []),
-        { text: unit.status, colour: codes.colourOfStatus(unit.status) },
-      ],
+      width: "3.4rem",
+      fields: ["status", "status_text"],
+      cells: (unit) => [{ text: unit.status, colour: codes.colourOfStatus(unit.status) }],
       order: (unit) => `${unit.emergency_since ? "0" : "1"} ${unit.status}`,
     },
     {
@@ -235,7 +232,7 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
       id: "marks",
       title: words.columns.marks,
       width: "minmax(3.5rem, 1fr)",
-      fields: ["stacked", "check_due_at", "check_warned", "anomaly"],
+      fields: ["emergency_since", "stacked", "check_due_at", "check_warned", "anomaly"],
       cells: (unit) => unitMarks(unit, words),
       order: (unit) =>
         unitMarks(unit, words)
@@ -254,6 +251,7 @@ function unitMarks(unit: UnitRow, { marks }: Words): Cell[] {
       ]
     : [];
   return [
+    ...(unit.emergency_since ? [{ text: marks.emergency, tone: "late" as const }] : []),
     ...check,
     ...(unit.stacked.length ? [{ text: marks.stacked(unit.stacked.length) }] : []),
     ...(unit.status_text ? [{ text: unit.status_text }] : []),

@@ -198,7 +198,7 @@ export class Cards {
   }
 
   /** Hear what came of a card; it may have been entered before a reload. */
-  hear(outcome: Came): void {
+  hear(outcome: Came): boolean {
     const { id } = outcome.line;
     this.entered = this.entered.map((one) => {
       if (one.id !== id) return one;
@@ -208,6 +208,7 @@ export class Cards {
       const [part] = outcome.answer.results;
       return { ...one, state: "done", told: part?.result ?? "", number: part?.number ?? "" };
     });
+    return this.entered.some((one) => one.id === id);
   }
 
   /** Take a refused card up again, in the place of an empty one. */

@@ -1,7 +1,7 @@
 /** The desk: who is signed in, what the board shows, what is selected, and what was said. */
 
 import { ask, Unreachable } from "../api/http";
-import type { CallRow, HistoryFact, UnitRow, Vocabulary } from "../api/shown";
+import type { CallRow, HistoryFact, UnitRow, View, Vocabulary } from "../api/shown";
 import { type Unacknowledged, unacknowledged } from "../board/board";
 import { Codes } from "../board/codes";
 import { Cards } from "../cards/cards.svelte";
@@ -14,6 +14,7 @@ import { Feed } from "../live/feed.svelte";
 import { Table } from "../live/table.svelte";
 import { words } from "../words/words.svelte";
 import { Layouts } from "./layouts.svelte";
+import { TurnedDown } from "./turned-down.svelte";
 import { look } from "./views";
 
 export interface Session {
@@ -33,13 +34,8 @@ export interface Result {
   at: number;
 }
 
-/** What was refused, with the word that did not fit: it goes back into the line. */
-export interface ToRepair {
-  said: string;
-  word: string;
-  at: number;
-  asked: boolean;
-}
+/** Hears what came of a request; tells whether it holds what was refused, to be mended there. */
+type Hears = (outcome: Came) => boolean;
 
 export interface Opened {
   title: string;
@@ -79,7 +75,7 @@ export class Desk {
   /** The calls whose details are shown, the latest first. */
   open = $state.raw<readonly string[]>([]);
   results = $state.raw<readonly Result[]>([]);
-  repair = $state.raw<ToRepair>();
+  readonly turnedDown: TurnedDown;
   window = $state.raw<Opened>();
   past = $state.raw<Past>();
   /** What nobody has taken up yet, here and now whatever is looked at. */
@@ -92,7 +88,7 @@ export class Desk {
     ),
   );
   private tones: ReadonlyMap<string, string> = new Map();
-  private readonly then = new Map<string, (outcome: Came) => void>();
+  private readonly then = new Map<string, Hears>();
   private turnedAway = $state(false);
   private readonly still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -114,6 +110,7 @@ export class Desk {
     this.sounds = new Sounds(who.position || who.name);
     this.draft = new Draft(who.name);
     this.cards = new Cards(who.name);
+    this.turnedDown = new TurnedDown(who.name);
     this.outbox = new Outbox(who.name, {
       came: (outcome) => this.came(outcome),
       signedOut: () => (this.turnedAway = true),
@@ -202,7 +199,7 @@ export class Desk {
   }
 
   /** Send a form's request, and give its id. `then` hears the outcome. */
-  send(said: string, request: Request, then?: (outcome: Came) => void): string {
+  send(said: string, request: Request, then?: Hears): string {
     const id = this.outbox.say(said, "", request);
     if (then) this.then.set(id, then);
     return id;
@@ -246,24 +243,36 @@ export class Desk {
 
   private came(outcome: Came): void {
     const { line } = outcome;
-    this.then.get(line.id)?.(outcome);
+    const then = this.then.get(line.id);
     this.then.delete(line.id);
-    this.draft.hear(this, outcome);
-    this.cards.hear(outcome);
+    // A form that still holds what was refused says so itself.
+    const held = [then?.(outcome), this.draft.hear(this, outcome), this.cards.hear(outcome)];
     if (outcome.to === "refused") {
-      const { refused, because, word, at } = outcome.refusal;
+      const { refused, because, word = "", at = 0 } = outcome.refusal;
       const asked = refused === "Warned";
       this.tell(asked ? "asked" : "refused", because, line.said);
-      if (!line.request) this.repair = { said: line.said, word: word ?? "", at: at ?? 0, asked };
+      const { id, said } = line;
+      if (!held.includes(true)) this.turnedDown.add({ id, said, because, word, at, asked });
       return;
     }
-    for (const part of outcome.answer.results) {
-      if (part.view) void look(this, part.view);
-      else if (part.refused) {
-        this.tell("refused", part.because ?? "", part.said ?? "");
-        this.repair = { said: part.said ?? "", word: "", at: 0, asked: false };
-      } else this.tell("done", part.result ?? "", part.said ?? line.said);
+    for (const [n, part] of outcome.answer.results.entries()) {
+      const id = `${line.id}.${n}`;
+      const said = part.said ?? line.said;
+      if (part.view) void this.look(part.view, id, said);
+      else if (part.refused) this.refuse(id, said, part.because ?? "");
+      else this.tell("done", part.result ?? "", said);
     }
+  }
+
+  private async look(view: View, id: string, said: string): Promise<void> {
+    const { tone, text } = await look(this, view);
+    if (tone === "refused") this.refuse(id, said, text);
+    else this.tell(tone, text, said);
+  }
+
+  private refuse(id: string, said: string, because: string): void {
+    this.tell("refused", because, said);
+    this.turnedDown.add({ id, said, because, word: "", at: 0, asked: false });
   }
 
   tell(tone: Result["tone"], text: string, said: string): void {

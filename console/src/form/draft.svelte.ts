@@ -78,7 +78,7 @@ export class Draft {
     if (!this.number) this.make(desk);
     else if (place && place !== this.sent.place) {
       this.sent.place = place;
-      this.send(desk, "place", "POST", "place", { place });
+      this.send(desk, `SAY ${this.number} ${place}`, "POST", "place", { place });
     }
   }
 
@@ -87,7 +87,7 @@ export class Draft {
     if (!this.number) this.make(desk);
     else if (desk.codes.type(type) && type !== this.sent.type) {
       this.sent.type = type;
-      this.send(desk, "type", "PUT", "type", { type });
+      this.send(desk, `TY ${this.number} ${type}`, "PUT", "type", { type });
     }
   }
 
@@ -96,7 +96,7 @@ export class Draft {
     if (!this.number) return;
     // From here on the call's own is shown, also when another desk changes it.
     this.priority = "";
-    this.send(desk, "priority", "PUT", "priority", { priority });
+    this.send(desk, `PR ${this.number} ${priority}`, "PUT", "priority", { priority });
   }
 
   saveCaller(desk: Desk): void {
@@ -108,10 +108,12 @@ export class Draft {
       return;
     }
     this.name = this.phone = this.address = "";
-    this.send(desk, "caller", "POST", "callers", { name, phone, address }, () => {
-      this.name ||= name;
-      this.phone ||= phone;
-      this.address ||= address;
+    const from = address && ` - ${address}`;
+    const said = `CALLER ${this.number} ${[name, phone].filter(Boolean).join(" ")}${from}`;
+    this.send(desk, said, "POST", "callers", { name, phone, address }, () => {
+      const isFree = !(this.name || this.phone || this.address);
+      if (isFree) [this.name, this.phone, this.address] = [name, phone, address];
+      return isFree;
     });
   }
 
@@ -124,7 +126,12 @@ export class Draft {
       return;
     }
     this.note = "";
-    this.send(desk, "note", "POST", "notes", { text }, () => (this.note ||= text));
+    const said = `NT ${this.number} ${text}`;
+    this.send(desk, said, "POST", "notes", { text }, () => {
+      const isFree = !this.note;
+      if (isFree) this.note = text;
+      return isFree;
+    });
   }
 
   /** Whether an open call may be the same as this one, and not this one itself, as yet unanswered. */
@@ -155,13 +162,16 @@ export class Draft {
     this.madeBy = desk.send(`N ${type} ${place}`, { method: "POST", path: "/api/calls", body });
   }
 
-  /** Hear what came of a command: the one that makes the call may be of before a reload. */
-  hear(desk: Desk, outcome: Came): void {
-    if (outcome.line.id !== this.madeBy || this.number) return;
+  /**
+   * Hear what came of a command: the one that makes the call may be of before a reload. Tells
+   * whether it is of this call, so that what was refused is mended here.
+   */
+  hear(desk: Desk, outcome: Came): boolean {
+    if (outcome.line.id !== this.madeBy || this.number) return false;
     if (outcome.to === "refused") {
       this.madeBy = "";
       this.refused = outcome.refusal.because;
-      return;
+      return true;
     }
     this.number = outcome.answer.results[0]?.number ?? "";
     desk.select(this.number);
@@ -178,20 +188,24 @@ export class Draft {
     const other = this.linkTo;
     this.linkTo = "";
     if (other) this.link(desk, other);
+    return true;
   }
 
+  /** Send what belongs to the call; `said` is the same as a command, to be mended elsewhere. */
   private send(
     desk: Desk,
-    what: string,
+    said: string,
     method: "POST" | "PUT",
     path: string,
     body: Readonly<Record<string, unknown>>,
-    undo: () => void = () => undefined,
+    putBack: () => boolean = () => true,
   ): void {
-    const request = { method, path: `/api/calls/${this.number}/${path}`, body };
-    desk.send(`${this.number} ${what}`, request, (outcome) => {
+    const { number } = this;
+    const request = { method, path: `/api/calls/${number}/${path}`, body };
+    desk.send(said, request, (outcome) => {
+      if (this.number !== number) return false; // by now the next call is taken here
       this.refused = outcome.to === "refused" ? outcome.refusal.because : "";
-      if (outcome.to === "refused") undo();
+      return outcome.to !== "refused" || putBack();
     });
   }
 }

@@ -264,6 +264,15 @@ def test_closing_and_cancelling_ask_while_units_are_on_scene() -> None:
     assert wish("CLOSE! 12 RT").verb == "CLOSE"
 
 
+def test_ending_a_call_asks_while_an_officer_on_it_needs_help() -> None:
+    context = board()
+    needs_help = UnitSeen(status="ER", call="26-000013", emergency=True)
+    context = replace(context, units={**context.units, "1C1": needs_help})
+    for line in ("CLOSE 13 RT", "CANCEL 13 all is well"):
+        assert "1C1 called an emergency at 26-000013" in warning(line, context)
+    assert not warning("CLOSE! 13 RT", context)
+
+
 def test_sending_a_unit_in_emergency_is_asked_about() -> None:
     for line in ("D 12 1B2", "ST 1B2 13", "PRE 1B2 13 x", "DIV 1B2 13", "X 1A12 1B2"):
         assert "1B2 called an emergency" in warning(line)

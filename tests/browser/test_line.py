@@ -1,0 +1,120 @@
+"""The command line keeps what is typed, and what was not done stays in sight with its reason."""
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.conftest import Screens
+from tests.browser.screen import Screen
+from tests.browser.work import SLOW
+
+
+def not_done(kim: Screen) -> Locator:
+    """Give what was refused or asked about, and was neither mended nor put away."""
+    return kim.page.get_by_role("list", name="Not done").get_by_role("listitem")
+
+
+async def test_what_is_refused_after_an_outage_stays_until_it_is_mended_or_put_away(
+    screens: Screens,
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N NOISE 12 SAMPLE ST; LO 1A12 4411")
+    await kim.page.context.set_offline(True)
+    for line in ("D 1 1A99", "TY 1 NOSUCH", "NT 1 all quiet"):
+        await kim.say(line)
+    await kim.page.keyboard.type("NT 1 half typ")
+    await kim.page.context.set_offline(False)
+    await expect(kim.page.get_by_text("commands wait")).to_be_hidden(timeout=SLOW)
+    await expect(kim.result).to_contain_text("26-000001 note", timeout=SLOW)
+    await expect(kim.line).to_have_value("NT 1 half typ")
+    await expect(not_done(kim)).to_have_count(2)
+    await expect(not_done(kim).nth(0)).to_contain_text('D 1 1A99 "1A99" is not a unit on duty')
+    await expect(not_done(kim).nth(1)).to_contain_text("TY 1 NOSUCH")
+
+    await kim.page.reload()
+    await expect(kim.line).to_have_value("NT 1 half typ")
+    await expect(not_done(kim)).to_have_count(2)
+    await kim.page.keyboard.press("Alt+r")
+    await expect(kim.line).to_have_value("D 1 1A99")
+    await expect(not_done(kim).nth(0)).to_contain_text("in the line below")
+    for _ in "99":
+        await kim.page.keyboard.press("Backspace")
+    await kim.say("12")
+    await expect(kim.row("Calls in work", "12 SAMPLE ST")).to_contain_text("1A12 DP")
+    await expect(not_done(kim)).to_have_count(1)
+    await kim.page.get_by_role("button", name="Put “TY 1 NOSUCH” away").press("Enter")
+    await expect(not_done(kim)).to_have_count(0)
+
+
+async def test_a_refusal_in_the_line_keeps_its_reason_when_something_else_comes(
+    screens: Screens,
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N NOISE 12 SAMPLE ST")
+    await kim.say("D 1 1A99")
+    await expect(kim.line).to_have_value("D 1 1A99")
+    await expect(not_done(kim)).to_have_count(0)
+    await kim.page.keyboard.press("F1")
+    await expect(kim.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    await expect(not_done(kim)).to_contain_text('"1A99" is not a unit on duty')
+    await kim.page.keyboard.press("Escape")
+    await kim.page.keyboard.press("Escape")
+    await expect(kim.line).to_have_value("")
+    await expect(not_done(kim)).to_have_count(0)
+
+
+async def test_what_is_half_typed_is_there_again_after_looking_back(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N NOISE 12 SAMPLE ST")
+    keyboard = kim.page.keyboard
+    await keyboard.type("NT 1 half typ")
+    await keyboard.press("ArrowUp")
+    await expect(kim.line).to_have_value("N NOISE 12 SAMPLE ST")
+    await keyboard.press("ArrowDown")
+    await expect(kim.line).to_have_value("NT 1 half typ")
+    await kim.page.reload()
+    await expect(kim.page.get_by_text("● live")).to_be_visible()
+    await expect(kim.line).to_have_value("NT 1 half typ")
+    await keyboard.type("ed")
+    await expect(kim.line).to_have_value("NT 1 half typed")
+
+
+async def test_what_is_looked_at_leaves_strip_keys_and_line_in_reach(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N ROBB 12 SAMPLE ST; LO 1A12 4411")
+    await kim.say("CH 1")
+    history = kim.page.get_by_role("dialog", name="History of 26-000001")
+    await expect(history).to_contain_text("call received")
+    await kim.say("D 1 1A12")
+    await expect(kim.row("Calls in work", "12 SAMPLE ST")).to_contain_text("1A12 DP")
+    await kim.page.keyboard.press("F7")
+    await expect(kim.panel("Units").get_by_role("grid")).to_be_focused()
+    await expect(history).to_be_visible()
+    await kim.page.keyboard.press("Escape")
+    await expect(history).to_be_hidden()
+    await expect(kim.line).to_be_focused()
+    await expect(kim.result).to_contain_text("1A12 -> 26-000001 DP")
+
+
+async def test_what_is_open_is_read_on_with_the_keys_that_scroll(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.page.set_viewport_size({"width": 1280, "height": 600})
+    await kim.say("?")
+    keys = kim.page.get_by_role("dialog", name="Keys")
+    await expect(keys).to_be_focused()
+    await kim.page.keyboard.press("PageDown")
+    await kim.page.wait_for_function("() => document.querySelector('dialog').scrollTop > 0")
+    await kim.page.keyboard.type("N NOISE 12 SAMPLE ST")
+    await expect(kim.line).to_have_value("N NOISE 12 SAMPLE ST")
+
+
+async def test_every_look_is_told_and_a_refused_one_goes_back_to_be_mended(
+    screens: Screens,
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.say("D 1 1A99")
+    await expect(kim.result).to_contain_text("not a unit on duty")
+    await kim.page.keyboard.press("Escape")
+    await kim.say("MON units")
+    await expect(kim.result).to_contain_text("Units: put away")
+    await kim.say("LAY nosuch")
+    await expect(kim.result).to_contain_text("There is no layout nosuch")
+    await expect(kim.line).to_have_value("LAY nosuch")
