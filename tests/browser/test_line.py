@@ -26,18 +26,21 @@ async def test_what_is_refused_after_an_outage_stays_until_it_is_mended_or_put_a
     await expect(kim.result).to_contain_text("26-000001 note", timeout=SLOW)
     await expect(kim.line).to_have_value("NT 1 half typ")
     await expect(not_done(kim)).to_have_count(2)
-    await expect(not_done(kim).nth(0)).to_contain_text('D 1 1A99 "1A99" is not a unit on duty')
-    await expect(not_done(kim).nth(1)).to_contain_text("TY 1 NOSUCH")
+    await expect(not_done(kim).nth(0)).to_contain_text("TY 1 NOSUCH")
+    await expect(not_done(kim).nth(1)).to_contain_text('D 1 1A99 "1A99" is not a unit on duty')
 
     await kim.page.reload()
     await expect(kim.line).to_have_value("NT 1 half typ")
     await expect(not_done(kim)).to_have_count(2)
-    await kim.page.keyboard.press("Alt+r")
+    await kim.page.get_by_role("button", name="Mend “D 1 1A99”").press("Enter")
     await expect(kim.line).to_have_value("D 1 1A99")
-    await expect(not_done(kim).nth(0)).to_contain_text("in the line below")
+    await expect(not_done(kim).nth(1)).to_contain_text("in the line below")
     await kim.say("1A12")  # over the word that did not fit, which is marked
     await expect(kim.row("Calls in work", "12 SAMPLE ST")).to_contain_text("1A12 DP")
     await expect(not_done(kim)).to_have_count(1)
+    await kim.page.keyboard.press("Alt+r")
+    await expect(kim.line).to_have_value("TY 1 NOSUCH")
+    await kim.line.fill("")
     await kim.page.get_by_role("button", name="Put “TY 1 NOSUCH” away").press("Enter")
     await expect(not_done(kim)).to_have_count(0)
 
@@ -73,6 +76,93 @@ async def test_what_is_half_typed_is_there_again_after_looking_back(screens: Scr
     await expect(kim.line).to_have_value("NT 1 half typ")
     await keyboard.type("ed")
     await expect(kim.line).to_have_value("NT 1 half typed")
+    for key in ("ArrowUp", "ArrowUp", "Enter"):  # another one is said instead
+        await keyboard.press(key)
+    await expect(kim.row("Pending calls", "26-000002")).to_be_visible()
+    await keyboard.press("ArrowUp")
+    await keyboard.press("ArrowUp")
+    await expect(kim.line).to_have_value("NT 1 half typed")
+
+
+async def test_what_is_mended_is_of_the_call_that_was_meant(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N NOISE 12 SAMPLE ST; N ROBB 14 SAMPLE ST; LO 1A12 4411; S! 1A12 ML")
+    pending = kim.panel("Pending calls")
+    await pending.locator("[data-key='26-000001']").click()
+    await kim.say("D . 1A12")
+    await expect(kim.page.get_by_text("Ctrl+Enter confirms it.")).to_be_visible()
+    await pending.locator("[data-key='26-000002']").click()
+    await expect(kim.page.get_by_text("Ctrl+Enter confirms it.")).to_be_hidden()
+    await kim.line.press("Escape")
+
+    await pending.locator("[data-key='26-000001']").click()
+    await kim.page.context.set_offline(True)
+    await kim.say("CLOSE . NOSUCH")
+    await pending.locator("[data-key='26-000002']").click()
+    await kim.page.context.set_offline(False)
+    await expect(not_done(kim)).to_contain_text("CLOSE . NOSUCH", timeout=SLOW)
+    await expect(kim.line).to_have_value("")
+    await kim.page.keyboard.press("Alt+r")
+    await expect(pending.locator("[data-key='26-000001']")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    await kim.say("NR")
+    await expect(kim.result).to_contain_text("26-000001 closed NR")
+
+
+async def test_what_was_to_follow_a_refused_part_is_not_lost(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N NOISE 12 SAMPLE ST")
+    await kim.say("N ROBB 99 ELM ST; LK . 77; NT . he has a gun")
+    await expect(kim.row("Pending calls", "99 ELM ST")).to_be_visible()
+    await expect(not_done(kim)).to_contain_text("LK . 77; NT . he has a gun")
+    await expect(kim.line).to_have_value("")
+    await kim.page.keyboard.press("Alt+r")
+    await kim.line.fill("NT . he has a gun")
+    await kim.page.keyboard.press("Enter")
+    await expect(kim.result).to_contain_text("26-000002 note")
+
+
+async def test_a_refusal_is_in_sight_on_a_wall_board_and_on_a_small_screen(
+    screens: Screens,
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("N NOISE 12 SAMPLE ST; LO 1A12 4411; EM 1A12")
+    await kim.say("LAY wall")
+    await kim.say("D 1 1A99")
+    await kim.page.keyboard.press("F7")
+    await kim.page.keyboard.press("Escape")
+    await expect(kim.page.get_by_text('"1A99" is not a unit on duty').first).to_be_visible()
+    await kim.say("LAY dispatcher")
+
+    await kim.page.set_viewport_size({"width": 640, "height": 400})
+    await kim.page.context.set_offline(True)
+    for n in range(20):
+        await kim.say(f"NT 1 line {n}")
+    await expect(kim.page.get_by_text("20 commands wait")).to_be_visible()
+    await expect(kim.line).to_be_in_viewport()
+    await expect(kim.page.get_by_role("button", name="EMERGENCY 1A12").first).to_be_in_viewport()
+
+
+async def test_a_type_that_was_just_changed_goes_before_the_next_call(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.say("LAY calltaker")
+    keyboard = kim.page.keyboard
+    await keyboard.press("F10")
+    await keyboard.type("12 SAMPLE ST")
+    await keyboard.press("Tab")
+    await keyboard.type("NOISE")
+    await keyboard.press("Control+Enter")
+    await expect(kim.page.get_by_label("Place", exact=True)).to_have_value("")
+    await expect(kim.row("Pending calls", "12 SAMPLE ST")).to_contain_text("NOISE")
+    await keyboard.type("14 SAMPLE ST")
+    await keyboard.press("Tab")
+    await keyboard.type("NOISE")
+    await keyboard.press("Tab")
+    await expect(kim.panel("New call")).to_contain_text("26-000002")
+    await kim.panel("New call").get_by_role("combobox", name="Type").fill("SHOTS")
+    await keyboard.press("Control+Enter")
+    await expect(kim.row("Pending calls", "14 SAMPLE ST")).to_contain_text("SHOTS")
 
 
 async def test_what_is_looked_at_leaves_strip_keys_and_line_in_reach(screens: Screens) -> None:

@@ -180,9 +180,9 @@ export function unitColumns(drawn: Drawn): Column<UnitRow>[] {
     {
       id: "unit",
       title: words.columns.unit,
-      width: "3.9rem",
-      fields: [],
-      cells: (unit) => [{ text: unit.unit_id }],
+      width: "4.4rem",
+      fields: ["emergency_since"],
+      cells: (unit) => [{ text: unit.unit_id, tone: unit.emergency_since ? "late" : "" }],
       order: (unit) => unit.unit_id,
     },
     {

@@ -14,7 +14,7 @@ import { Feed } from "../live/feed.svelte";
 import { Table } from "../live/table.svelte";
 import { words } from "../words/words.svelte";
 import { Layouts } from "./layouts.svelte";
-import { TurnedDown } from "./turned-down.svelte";
+import { type NotDone, TurnedDown } from "./turned-down.svelte";
 import { look } from "./views";
 
 export interface Session {
@@ -251,28 +251,38 @@ export class Desk {
       const { refused, because, word = "", at = 0 } = outcome.refusal;
       const asked = refused === "Warned";
       this.tell(asked ? "asked" : "refused", because, line.said);
-      const { id, said } = line;
-      if (!held.includes(true)) this.turnedDown.add({ id, said, because, word, at, asked });
+      const { id, said, selected } = line;
+      const byHand = line.request !== undefined && said.includes(";");
+      const one = { id, said, selected, because, word, at, asked, byHand };
+      if (!held.includes(true)) this.turnedDown.add(one);
       return;
     }
+    let { selected } = line;
+    let begin = 0;
     for (const [n, part] of outcome.answer.results.entries()) {
+      const told = part.said ?? line.said;
+      const found = line.said.indexOf(told, begin);
+      begin = found < 0 ? begin : found;
       const id = `${line.id}.${n}`;
-      const said = part.said ?? line.said;
-      if (part.view) void this.look(part.view, id, said);
-      else if (part.refused) this.refuse(id, said, part.because ?? "");
-      else this.tell("done", part.result ?? "", said);
+      const said = found < 0 ? told : line.said.slice(found);
+      const turnDown = (because: string) => this.refuse({ id, said, selected, because });
+      if (part.view) void this.look(part.view, told, turnDown);
+      else if (part.refused) turnDown(part.because ?? "");
+      else this.tell("done", part.result ?? "", told);
+      begin += told.length;
+      selected = part.number || selected;
     }
   }
 
-  private async look(view: View, id: string, said: string): Promise<void> {
+  private async look(view: View, said: string, turnDown: (because: string) => void): Promise<void> {
     const { tone, text } = await look(this, view);
-    if (tone === "refused") this.refuse(id, said, text);
+    if (tone === "refused") turnDown(text);
     else this.tell(tone, text, said);
   }
 
-  private refuse(id: string, said: string, because: string): void {
-    this.tell("refused", because, said);
-    this.turnedDown.add({ id, said, because, word: "", at: 0, asked: false });
+  private refuse(one: Pick<NotDone, "id" | "said" | "selected" | "because">): void {
+    this.tell("refused", one.because, one.said);
+    this.turnedDown.add({ ...one, word: "", at: 0, asked: false, byHand: false });
   }
 
   tell(tone: Result["tone"], text: string, said: string): void {

@@ -6,12 +6,22 @@
 /** What was refused or asked about, with the word that did not fit. */
 export interface NotDone {
   id: string;
+  /** With what was to follow it in its line, and so was not done either. */
   said: string;
+  /** The number of the call that `.` meant. */
+  selected: string;
   because: string;
   word: string;
   at: number;
   /** It is done if it is confirmed. */
   asked: boolean;
+  /** Of a form, with a text that would be several commands: it is said anew by hand. */
+  byHand: boolean;
+}
+
+/** Whether a line speaks of the selected call: it means another one once another is selected. */
+export function meansSelected(said: string): boolean {
+  return /(^|\s)\.(?=[\s;]|$)/.test(said);
 }
 
 interface Kept {

@@ -21,12 +21,16 @@ export class Draft {
   /** The id of the command that makes the call, once it was sent: the call exists, or will. */
   madeBy = $state("");
   refused = $state("");
+  /** Whether the next call was asked for, and this one is not safe yet. */
+  wantsNext = $state(false);
   /** The call that this one is to be linked with as soon as it has its number. */
   linkTo = $state("");
   /** Whether the caller and the note were handed in before the call had its number. */
   private handedIn = $state({ caller: false, note: false });
   /** The calls that were known when this one was sent: none of them is this one. */
   before = $state.raw<ReadonlySet<string>>(new Set());
+  /** What the last refusal was about: only when that is done is it settled. */
+  private refusedPath = "";
   /** What the call's place and type were when last sent. */
   private sent = { place: "", type: "", priority: "" };
 
@@ -50,6 +54,9 @@ export class Draft {
   /** Begin the next call, once all that was typed of this one is saved; tells whether it could. */
   finish(desk: Desk): boolean {
     if (this.number) {
+      if (this.type.trim() && !desk.codes.type(this.type.trim().toUpperCase())) return false;
+      this.savePlace(desk);
+      this.saveType(desk);
       this.saveCaller(desk);
       this.saveNote(desk);
     } else if (this.madeBy || this.isTyped) return false;
@@ -67,6 +74,7 @@ export class Draft {
     this.name = this.phone = this.address = this.note = "";
     this.number = this.refused = this.linkTo = "";
     this.madeBy = "";
+    this.wantsNext = false;
     this.before = new Set();
     this.handedIn = { caller: false, note: false };
     this.sent = { place: "", type: "", priority: "" };
@@ -198,13 +206,15 @@ export class Draft {
     method: "POST" | "PUT",
     path: string,
     body: Readonly<Record<string, unknown>>,
-    putBack: () => boolean = () => true,
+    putBack: () => boolean = () => false,
   ): void {
     const { number } = this;
     const request = { method, path: `/api/calls/${number}/${path}`, body };
     desk.send(said, request, (outcome) => {
       if (this.number !== number) return false; // by now the next call is taken here
-      this.refused = outcome.to === "refused" ? outcome.refusal.because : "";
+      if (outcome.to === "refused") this.refused = outcome.refusal.because;
+      else if (path === this.refusedPath) this.refused = "";
+      this.refusedPath = this.refused && outcome.to === "refused" ? path : this.refusedPath;
       return outcome.to !== "refused" || putBack();
     });
   }

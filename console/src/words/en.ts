@@ -168,6 +168,7 @@ export const en = {
     notSent: "This call waits for the line: the next one can be taken in a command, N.",
     notMade: "This is no call yet: give it a place and a type, or",
     discard: "Discard it",
+    noType: "There is no such type. A few letters of its name list them.",
     recorded: (place: string) => `recorded: ${place}`,
     priority: "Priority",
     source: "Source",

@@ -170,6 +170,7 @@ export const es: Words = {
     notSent: "Esta llamada espera la línea: la siguiente se toma con un comando, N.",
     notMade: "Aún no es una llamada: déle un lugar y un tipo, o",
     discard: "Descártela",
+    noType: "No hay tal tipo. Unas letras de su nombre los enumeran.",
     recorded: (place) => `registrado: ${place}`,
     priority: "Prioridad",
     source: "Origen",
