@@ -208,3 +208,26 @@ async def test_every_look_is_told_and_a_refused_one_goes_back_to_be_mended(
     await kim.say("LAY nosuch")
     await expect(kim.result).to_contain_text("There is no layout nosuch")
     await expect(kim.line).to_have_value("LAY nosuch")
+
+
+async def test_what_the_form_could_not_save_stays_in_sight(screens: Screens) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    lee = await screens.signed_in("relief", "CT1")
+    await lee.say("LAY calltaker")
+    form = lee.panel("New call")
+    await expect(form).to_be_visible()
+    await lee.page.keyboard.press("F10")
+    for text in ("12 SAMPLE ST", "NOISE"):
+        await lee.page.keyboard.type(text)
+        await lee.page.keyboard.press("Tab")
+    await expect(form).to_contain_text("26-000001")
+    await lee.page.context.set_offline(True)
+    await form.get_by_role("combobox", name="Type").fill("SHOTS")
+    await lee.page.keyboard.press("Tab")
+    await form.get_by_label("Note, Enter saves").fill("two dogs")
+    await lee.page.keyboard.press("Enter")
+    await kim.done("CLOSE 1 NR")
+    await lee.page.context.set_offline(False)
+    await expect(lee.result).to_contain_text("26-000001 note", timeout=SLOW)
+    await expect(not_done(lee)).to_contain_text("TY 26-000001 SHOTS")
+    await expect(form.get_by_role("alert")).to_contain_text("26-000001 was closed")
