@@ -212,10 +212,12 @@ export class Draft {
     const request = { method, path: `/api/calls/${number}/${path}`, body };
     desk.send(said, request, (outcome) => {
       if (this.number !== number) return false; // by now the next call is taken here
-      if (outcome.to === "refused") this.refused = outcome.refusal.because;
-      else if (path === this.refusedPath) this.refused = "";
-      this.refusedPath = this.refused && outcome.to === "refused" ? path : this.refusedPath;
-      return outcome.to !== "refused" || putBack();
+      if (outcome.to === "refused") {
+        [this.refused, this.refusedPath] = [outcome.refusal.because, path];
+        return putBack();
+      }
+      if (path === this.refusedPath) this.refused = "";
+      return true;
     });
   }
 }
