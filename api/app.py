@@ -11,6 +11,7 @@ from api.centre import Centre
 from api.clock import Clock
 from api.directory import Directory
 from api.fixes import Fixes
+from api.geography.current import CurrentGeography
 from api.http import (
     assignments,
     calls,
@@ -139,6 +140,8 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
     await clock.measure(rows)
     tables = CurrentTables(log)
     await tables.begin(keys, clock, settings.tables_file)
+    geography = CurrentGeography(log, rows)
+    await geography.refresh()
     directory = Directory(log)
     feed = Feed(log.epoch, keys.reveal, metrics)
     return Centre(
@@ -153,6 +156,7 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
         feed=feed,
         fixes=Fixes(rows, lambda: database.fixes_announced(settings.agency), feed.locate),
         tables=tables,
+        geography=geography,
         directory=directory,
         calls=Series(numbering.number, directory.is_taken, NumberTaken),
         cases=Series(numbering.case_number, directory.is_case, CaseNumberTaken),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from api.clock import Clock
 from api.directory import Directory
 from api.fixes import Fixes
+from api.geography.current import CurrentGeography
 from api.live import Feed
 from api.numbers import Series
 from api.security.sessions import Sessions
@@ -42,6 +43,7 @@ class Centre:
     feed: Feed
     fixes: Fixes
     tables: CurrentTables
+    geography: CurrentGeography
     directory: Directory
     calls: Series
     cases: Series

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 import domain.dispatch.events
+import domain.geography.events
 import domain.patrol.events
 from domain.kernel import Event, FactUndone
 from domain.upcasts import UPCASTS

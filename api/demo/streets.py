@@ -86,7 +86,7 @@ def beat_at(spot: Spot) -> str:
 @cache
 def drawn_place(name: str) -> Spot:
     """Give where a drawn place stands, by its name."""
-    return next(_spot(point) for told, point in _layer("places") if told["name"] == name)
+    return next(_spot(point) for told, point in _layer("premises") if told["name"] == name)
 
 
 def _layer(name: str) -> Iterator[tuple[dict[str, Any], Any]]:

@@ -1,10 +1,7 @@
-"""The geography: West Hartford as it was drawn by hand, until a department brings its own."""
+"""The agency's geography: read from its files, kept by version, and asked where and how far."""
 
 from pathlib import Path
 from typing import Final
 
 DRAWN: Final = Path(__file__).parent / "west_hartford"
-"""The layers as GeoJSON (RFC 7946): outline, beats, streets, places. Approximate."""
-
-TILES: Final = Path(__file__).parent / "west_hartford.pmtiles"
-"""The same for the map: `make map` makes it."""
+"""West Hartford as it was drawn by hand for the demonstration, with its plan. Approximate."""

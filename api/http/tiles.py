@@ -3,26 +3,37 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, HTTPException
-from starlette.responses import FileResponse
+from starlette.responses import Response
 
-from api.geography import TILES
-from api.http.access import SignedIn
+from api.http.access import Here, SignedIn
 
 router = APIRouter(tags=["tiles"])
 
 Part = Annotated[str, Header(alias="range", pattern=r"^bytes=\d{1,15}-\d{0,15}$")]
 
-KEPT: Final = {"cache-control": "private, max-age=600"}
+MEDIA: Final = "application/vnd.pmtiles"
 
 
-@router.get("/api/map/town.pmtiles", response_class=FileResponse)
-async def tiles(who: SignedIn, part: Part = "bytes=0-") -> FileResponse:
-    """Give the town as vector tiles (PMTiles 3): outline, beats, streets, places."""
+@router.get("/api/map/town.pmtiles", response_class=Response)
+async def tiles(who: SignedIn, centre: Here, part: Part = "bytes=0-") -> Response:
+    """Give the town as vector tiles (PMTiles 3): outline, beats, streets, places.
+
+    The `ETag` is the geography's digest: with another one, all parts are others.
+    """
     del who
-    if not TILES.exists():
-        raise HTTPException(404, "The map has not been made here. In a checkout, run make map")
-    size, (begin, end) = TILES.stat().st_size, part.removeprefix("bytes=").split("-")
-    if int(begin) >= size or (end and int(end) < int(begin)):
-        told = {"content-range": f"bytes */{size}"}
-        raise HTTPException(416, f"The map has {size} bytes. Ask for some of them", told)
-    return FileResponse(TILES, media_type="application/vnd.pmtiles", headers=KEPT)
+    geography = centre.geography.now
+    if geography is None:
+        raise HTTPException(404, "No geography was brought in yet: blotter geo import")
+    whole, (begin, end) = geography.tiles, part.removeprefix("bytes=").split("-")
+    first = int(begin)
+    last = min(int(end), len(whole) - 1) if end else len(whole) - 1
+    if first > last:
+        told = {"content-range": f"bytes */{len(whole)}"}
+        raise HTTPException(416, f"The map has {len(whole)} bytes. Ask for some of them", told)
+    headers = {
+        "accept-ranges": "bytes",
+        "cache-control": "private, no-cache",
+        "content-range": f"bytes {first}-{last}/{len(whole)}",
+        "etag": f'"{geography.digest}"',
+    }
+    return Response(whole[first : last + 1], 206, headers, MEDIA)

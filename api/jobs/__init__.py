@@ -33,6 +33,7 @@ class Jobs:
             "fixes": centre.fixes.run(),
             "clock": every(10, "clock", partial(centre.clock.measure, centre.rows)),
             "tables": every(2, "tables", centre.tables.refresh),
+            "geography": every(2, "geography", centre.geography.refresh),
             "forget_fixes": every(600, "fixes", centre.fixes.forget),
             "sessions": every(15, "sessions", partial(end_expired, centre)),
             "watchers": every(2, "watchers", partial(check_watchers, centre)),

@@ -1,4 +1,4 @@
-"""Backup and restore of one agency: its log, its wrapped data keys, its accounts and layouts.
+"""Backup and restore of one agency: its log, its wrapped data keys, accounts, layouts, geography.
 
 A backup is a folder with one file for each table, as PostgreSQL's binary COPY gives it, and a
 manifest that says what must come out of them. All tables come from one snapshot of the database,
@@ -37,6 +37,7 @@ TABLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("_keys", "data_keys", ("matter", "wrapped", "made_at")),
     ("", "accounts", ("name", "password_hash", "roles", "demo", "enabled", "changed_at")),
     ("", "layouts", ("seat", "name", "layout", "changed_at")),
+    ("", "geographies", ("digest", "layers", "network", "tiles", "made_at")),
 )
 """The tables of a backup: what stands after the agency's name in their schema, name, columns.
 

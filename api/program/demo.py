@@ -20,7 +20,9 @@ from api.demo.accounts import PASSWORD, VISITORS, admit, secret
 from api.demo.director import rehearsed
 from api.demo.player import Player
 from api.demo.traffic import Traffic
+from api.geography import DRAWN
 from api.program.errors import Failed
+from api.program.geo import begin_with
 from api.program.place import log_of, rows_of, up_to_date
 from api.program.watch.look import watch
 from api.program.watch.socket import sign_in
@@ -95,10 +97,11 @@ class Demonstration:
 
 
 async def _prepare(settings: Settings) -> None:
-    """Make the tables and the demo accounts."""
+    """Make the tables, the demo accounts, and the drawn town where no geography was brought in."""
     await up_to_date(settings)
     async with rows_of(settings) as pool, log_of(settings) as (_, keys):
         await admit(Accounts(pool, Passwords()), keys)
+    await begin_with(settings, DRAWN / "geography.toml")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.demo.player import NotPlayed
+from api.geography.plan import BadGeography
 from api.imports.cad_map import BadMap
 from api.imports.csv_file import UnreadableFile
 from api.program.backup import NotBackedUp, NotRestored
@@ -18,6 +19,7 @@ from api.security.accounts import BadAccount
 from api.security.passwords import PoorPassword
 from api.settings import BadSetting
 from domain.agency_tables import BadTables
+from domain.kernel import Refused
 from eventlog.embedded import NotStarted
 from eventlog.log import LogError
 from migrations import NotMigrated
@@ -38,6 +40,8 @@ SENTENCES: dict[type[Exception], int] = {
     NotWatched: FAILED,
     LogError: FAILED,
     BadMap: WRONG_USE,
+    BadGeography: WRONG_USE,
+    Refused: FAILED,
     UnreadableFile: WRONG_USE,
 }
 """What is told to the user as it stands, and with which exit code."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.program import accounts, benches, bring_in, demo, keeping, rebuilding
+from api.program import accounts, benches, bring_in, demo, geo, keeping, rebuilding
 from api.program import serve as serving
 from api.program import sheet as sheets
 from api.program.errors import Failed, told
@@ -28,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(accounts.app, name="user")
+app.add_typer(geo.app, name="geo")
 console = Console()
 
 ADDRESS = "http://127.0.0.1:8911"

@@ -50,6 +50,7 @@ from domain.dispatch.reports import (
 from domain.dispatch.self_initiated import MakeTrafficStop, OnView
 from domain.dispatch.tables import ChangeTables
 from domain.dispatch.undo import UndoFacts
+from domain.geography.versions import LoadGeography, TakeGeographyBack
 from domain.kernel import Command, Refused
 from domain.patrol.emergencies import AcknowledgeEmergency, ClearEmergency, RaiseEmergency
 from domain.patrol.status import ChangeStatus
@@ -125,6 +126,8 @@ RIGHTS: dict[type[Command], Right] = {
     FreePosition: _right("supervisor"),
     SignalPhone: _right("dispatcher", "supervisor", "integration", late=True),
     ChangeTables: _right("admin"),
+    LoadGeography: _right(),
+    TakeGeographyBack: _right(),
     LogOn: _FIELD,
     LogOff: _FIELD,
     AssignBeat: _DISPATCH_LATE,

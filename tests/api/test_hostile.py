@@ -153,15 +153,3 @@ async def test_a_hand_over_names_an_agency_and_keeps_the_rest_apart(kim: Visitor
     answer = await kim.say("HAND 1 EMS, J SMITH 555-0100")
     assert "goes after" in told(answer)
     await kim.done("HAND 1 NEWINGTON P.D. - J SMITH, 555-0100")
-
-
-PARTS = [("bytes=x", 422), ("lines=0-9", 422), ("bytes=99999999999-", 416), ("bytes=9-2", 416)]
-
-
-@pytest.mark.parametrize(("part", "status"), PARTS)
-async def test_a_part_that_the_map_has_not_is_told_so(kim: Visitor, part: str, status: int) -> None:
-    answer = await kim.ask("GET", "/api/map/town.pmtiles", headers={"Range": part})
-    assert answer.status_code == status
-    told(answer)
-    good = await kim.ask("GET", "/api/map/town.pmtiles", headers={"Range": "bytes=0-15"})
-    assert (good.status_code, len(good.content)) == (206, 16)

@@ -10,8 +10,10 @@ from playwright.async_api import Browser, async_playwright
 
 from api.http.pages import BUILT
 from tests.api.served import Node, nodes
+from tests.api.town import settings_for
 from tests.browser.chromium import DRAWS, chromium
 from tests.browser.screen import Screen
+from tests.geography.drawn import bring_in, drawn
 from tests.postgres import TestServer
 
 
@@ -36,7 +38,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def node(server: TestServer, agency: str, tmp_path: Path) -> AsyncIterator[Node]:
-    """Give a server process of a fresh agency."""
+    """Give a server process of a fresh agency that has the drawn town for its geography."""
+    await bring_in(server, settings_for(server, agency, tmp_path), drawn())
     async with nodes(server, agency, tmp_path, 1) as (only,):
         yield only
 

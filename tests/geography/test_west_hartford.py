@@ -153,7 +153,7 @@ def test_the_beats_are_the_neighbourhoods() -> None:
     assert set(named("beats")) == set(neighbourhoods())
 
 
-@pytest.mark.parametrize("name", ["outline", "beats", "streets", "places"])
+@pytest.mark.parametrize("name", ["outline", "beats", "streets", "premises"])
 def test_a_layer_is_valid_geography(name: str) -> None:
     for feature in layer(name):
         geometry = shape(feature["geometry"])
@@ -176,7 +176,7 @@ def test_the_layers_hold_what_they_are_for() -> None:
         "MultiLineString",
     }
     assert {feature["properties"]["class"] for feature in layer("streets")} == CLASSES
-    assert {feature["properties"]["kind"] for feature in layer("places")} <= KINDS
+    assert {feature["properties"]["kind"] for feature in layer("premises")} <= KINDS
     assert len({feature["properties"]["beat"] for feature in layer("beats")}) == 11
 
 
@@ -208,15 +208,15 @@ def test_streets_that_cross_meet(one: str, other: str) -> None:
 def test_police_headquarters_stands_on_its_street() -> None:
     (station,) = (
         feature["properties"]["name"]
-        for feature in layer("places")
+        for feature in layer("premises")
         if feature["properties"]["kind"] == "police"
     )
-    assert drawn("places")[station].distance(drawn("streets")["Raymond Rd"]) < 150
+    assert drawn("premises")[station].distance(drawn("streets")["Raymond Rd"]) < 150
 
 
 def test_what_is_in_town_stands_in_town() -> None:
     town = drawn("outline")["West Hartford"].buffer(300)
-    for feature in layer("places"):
+    for feature in layer("premises"):
         if feature["properties"]["kind"] != "hospital":
             name = feature["properties"]["name"]
-            assert town.covers(drawn("places")[name]), name
+            assert town.covers(drawn("premises")[name]), name

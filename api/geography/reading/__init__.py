@@ -1,0 +1,1 @@
+"""A department's own files: OpenStreetMap, address points, GeoJSON. Each gives layers."""

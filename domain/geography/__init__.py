@@ -1,0 +1,1 @@
+"""The agency's geography: which version of it holds."""
