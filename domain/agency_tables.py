@@ -5,7 +5,7 @@ holds, so that a replay shows the codes of its day. Each code maps to one common
 EIDO registries; one that maps to none gets a stated default, is marked `assumed` and is counted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Final, get_args
@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.dispatch.events import Source
+from domain.run_cards import Policy, RunCard
 
 COMMON_TYPE: Final = "NCRNONE"
 COMMON_DISPOSITION: Final = "13"
@@ -109,6 +110,10 @@ class Beat(Code, frozen=True, kw_only=True):
     """A part of the town that a unit works."""
 
 
+class Skill(Code, frozen=True, kw_only=True):
+    """Something that not every officer can do, or that a unit has: K9, crisis intervention."""
+
+
 class Threshold(Struct, frozen=True, kw_only=True):
     """A time standard: so great a share of an interval within so many seconds, from a day on.
 
@@ -136,7 +141,8 @@ class AgencyTables(Struct, frozen=True, kw_only=True, dict=True):
     """All tables of one agency, as they hold at one moment, in the order in which they are shown.
 
     `traffic_stop` is the call type of a traffic stop; `default_source` that of a call whose
-    source nobody said.
+    source nobody said. `officers` says which skills an officer has, by the officer's id;
+    `run_cards` what calls need, the first that fits; `deployment` what speaks for a unit.
     """
 
     agency: str
@@ -150,6 +156,10 @@ class AgencyTables(Struct, frozen=True, kw_only=True, dict=True):
     sources: tuple[CallSource, ...]
     beats: tuple[Beat, ...]
     thresholds: tuple[Threshold, ...]
+    skills: tuple[Skill, ...] = ()
+    officers: dict[str, tuple[str, ...]] = {}
+    run_cards: tuple[RunCard, ...] = ()
+    deployment: Policy = Policy()
 
     @cached_property
     def _statuses(self) -> Mapping[str, Status]:
@@ -193,6 +203,15 @@ class AgencyTables(Struct, frozen=True, kw_only=True, dict=True):
         """Give a disposition; one that the tables do not have with an assumed value."""
         unknown = Disposition(code=code, label=code, common_value=COMMON_DISPOSITION, assumed=True)
         return self._dispositions.get(code, unknown)
+
+    def urgency(self, code: str) -> int:
+        """Give the place of a priority, 0 for the most urgent; of an unknown one the last."""
+        codes = [one.code for one in self.priorities]
+        return codes.index(code) if code in codes else len(codes)
+
+    def skills_of(self, officers: Iterable[str]) -> frozenset[str]:
+        """Give the skills that these officers have together."""
+        return frozenset(skill for one in officers for skill in self.officers.get(one, ()))
 
     def assumed_codes(self) -> tuple[str, ...]:
         """Name every code whose common value nobody has chosen: `types UNKN`."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+import domain.deployment.events
 import domain.dispatch.events
 import domain.geography.events
 import domain.patrol.events

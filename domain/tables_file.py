@@ -6,11 +6,11 @@ The file is TOML: one section for each table, one line for each code. See `west_
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from domain.agency_tables import (
     COMMON_DISPOSITION,
@@ -25,10 +25,14 @@ from domain.agency_tables import (
     Code,
     Disposition,
     Priority,
+    Skill,
     Status,
     Threshold,
 )
+from domain.run_cards import Policy, RunCard
 
+E = TypeVar("E", bound=Struct)
+MOST_SKILLS: Final = 5
 DARK_BOARD: Final = "#11161d"
 READABLE: Final = 4.5
 SET_BY_EVENTS: Final = ("AV", "DP", "AK", "ER", "OS", "TP", "AD", "TS", "SI", "OD")
@@ -48,6 +52,8 @@ SECTIONS: Final[Mapping[str, type[Code]]] = {
     "sources": CallSource,
     "beats": Beat,
 }
+MAY_BE_LEFT_OUT: Final[Mapping[str, type[Code]]] = {"skills": Skill}
+OTHERS: Final = ("thresholds", "officers", "run_cards", "deployment")
 DEFAULTS: Final = {
     "statuses": COMMON_STATUS,
     "types": COMMON_TYPE,
@@ -66,9 +72,12 @@ def load(text: str) -> AgencyTables:
         raise BadTables(f"The tables are not valid TOML: {error}.") from error
     faults = list(_wrong_sections(file))
     read: dict[str, Any] = {word: file.get(word) for word in WORDS}
-    for section, kind in SECTIONS.items():
+    for section, kind in {**SECTIONS, **MAY_BE_LEFT_OUT}.items():
         read[section] = tuple(_codes(section, kind, file.get(section, {}), faults))
-    read["thresholds"] = tuple(_thresholds(file.get("thresholds", []), faults))
+    for section, entry in (("thresholds", Threshold), ("run_cards", RunCard)):
+        read[section] = tuple(_entries(section, entry, file.get(section, []), faults))
+    read["deployment"] = _line("deployment", Policy, file.get("deployment", {}), faults)
+    read["officers"] = _officers(file.get("officers", {}), faults)
     if faults:
         raise BadTables("\n".join(faults))
     tables = AgencyTables(**read)
@@ -84,8 +93,9 @@ def check(tables: AgencyTables) -> None:
 
 
 def _wrong_sections(file: Mapping[str, Any]) -> Iterator[str]:
-    for name in file.keys() - {*SECTIONS, *WORDS, "thresholds"}:
-        yield f"There is no table called {name}; there are {', '.join(SECTIONS)}, thresholds."
+    known = (*SECTIONS, *MAY_BE_LEFT_OUT, *OTHERS)
+    for name in file.keys() - {*known, *WORDS}:
+        yield f"There is no table called {name}; there are {', '.join(known)}."
     for name in SECTIONS:
         if not isinstance(file.get(name), dict) or not file[name]:
             yield f"The section [{name}] is missing, or has no codes."
@@ -106,14 +116,22 @@ def _codes(section: str, kind: type[Code], lines: Any, faults: list[str]) -> Ite
             yield one
 
 
-def _thresholds(lines: Any, faults: list[str]) -> Iterator[Threshold]:
+def _entries(section: str, kind: type[E], lines: Any, faults: list[str]) -> Iterator[E]:
     if not isinstance(lines, list):
-        faults.append("Write each threshold under a line [[thresholds]] of its own.")
+        faults.append(f"Write each of the {section} under a line [[{section}]] of its own.")
         return
     for count, line in enumerate(lines, 1):
-        one = _line(f"thresholds, entry {count}", Threshold, line, faults)
-        if isinstance(one, Threshold):
+        one = _line(f"{section}, entry {count}", kind, line, faults)
+        if isinstance(one, kind):
             yield one
+
+
+def _officers(lines: Any, faults: list[str]) -> dict[str, tuple[str, ...]]:
+    try:
+        return msgspec.convert(lines, dict[str, tuple[str, ...]])
+    except msgspec.ValidationError as error:
+        faults.append(f'officers: {error}. Write: 4411 = ["CIT"].')
+        return {}
 
 
 def _line(where: str, kind: type[Struct], line: Any, faults: list[str]) -> Struct | None:
@@ -131,7 +149,7 @@ def _line(where: str, kind: type[Struct], line: Any, faults: list[str]) -> Struc
 
 
 def _all_codes(tables: AgencyTables) -> Iterator[tuple[str, Code]]:
-    for section in SECTIONS:
+    for section in (*SECTIONS, *MAY_BE_LEFT_OUT):
         for one in getattr(tables, section):
             yield section, one
 
@@ -218,6 +236,30 @@ def _standards(tables: AgencyTables) -> Iterator[str]:
             yield f"{where}: the tables have no source or priority {code}."
 
 
+def _deployment(tables: AgencyTables) -> Iterator[str]:
+    skills = {one.code for one in tables.skills}
+    for officer, had in tables.officers.items():
+        for code in set(had) - skills:
+            yield f"officers, {officer}: there is no skill {code}."
+    known = {
+        "types": {one.code for one in tables.types},
+        "priorities": {one.code for one in tables.priorities},
+        "beats": {one.code for one in tables.beats},
+        "skills": skills,
+    }
+    for count, card in enumerate(tables.run_cards, 1):
+        where = f"run_cards, entry {count}"
+        for section, codes in known.items():
+            for code in set(getattr(card, section)) - codes:
+                yield f"{where}: {section} has no {code}."
+        if card.units < 1 or card.officers < 0:
+            yield f"{where}: it needs one unit at least, and officers not below zero."
+        if len(card.skills) > MOST_SKILLS:
+            yield f"{where}: it names more than {MOST_SKILLS} skills. Make two cards of it."
+    if min(astuple(tables.deployment)) < 0:
+        yield "deployment: seconds, hours and weights are not below zero."
+
+
 RULES: Final[tuple[Callable[[AgencyTables], Iterator[str]], ...]] = (
     _shapes,
     _colours_and_sounds,
@@ -226,6 +268,7 @@ RULES: Final[tuple[Callable[[AgencyTables], Iterator[str]], ...]] = (
     _priorities,
     _references,
     _standards,
+    _deployment,
 )
 
 

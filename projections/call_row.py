@@ -116,7 +116,8 @@ class CallRow(Row, frozen=True, kw_only=True, gc=False):
     `units` are on the call now, the first of them first; `past_units` were, or reported from it
     without being on it; for those in `stacked` it waits. `primary_unit` has charge of it: the one
     named while it is there, else the first. It is a duplicate of `primary_call_id`. `is_history`
-    marks a call that a former system's file brought in all at once: no work for the board.
+    marks a call that a former system's file brought in all at once: no work for the board. The
+    latest `recommendation` is JSON text (`domain.deployment.recommendation`).
     """
 
     call_id: str
@@ -160,3 +161,6 @@ class CallRow(Row, frozen=True, kw_only=True, gc=False):
     ended_by: str = ""
     reopened_because: str = ""
     anomalies: tuple[Anomaly, ...] = ()
+    recommended: tuple[str, ...] = ()
+    recommended_at: datetime | None = None
+    recommendation: str = ""

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from domain.deployment.events import UnitsRecommended
 from domain.dispatch.cards import PAPER
 from domain.dispatch.events import (
     BackUpWanted,
@@ -67,7 +68,7 @@ def is_on_board(call: CallRow) -> bool:
 
 calls = Projection(
     "calls",
-    1,
+    2,
     CallRow,
     key="call_id",
     several={CallLinked: _linked, CallUnlinked: _linked, FactUndone: _undone},
@@ -135,6 +136,11 @@ def _(call: CallRow, fact: PlaceValidated) -> CallRow:
 @calls.hears
 def _(call: CallRow, fact: PlacePinned) -> CallRow:
     return replace(call, pin=fact.pin)
+
+
+@calls.hears
+def _(call: CallRow, fact: UnitsRecommended) -> CallRow:
+    return replace(call, recommended=fact.units, recommended_at=fact.at, recommendation=fact.told)
 
 
 @calls.hears

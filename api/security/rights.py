@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from api.security.principal import EVERYONE, Principal, Role
+from domain.deployment.recommended import RecommendUnits
 from domain.dispatch.assignments import (
     DispatchUnits,
     DivertUnit,
@@ -105,6 +106,7 @@ RIGHTS: dict[type[Command], Right] = {
     CloseCall: _DISPATCH_LATE,
     ReopenCall: _RECORDS,
     DispatchUnits: _DISPATCH_LATE,
+    RecommendUnits: _DISPATCH,
     StackUnit: _DISPATCH_LATE,
     UnstackUnit: _DISPATCH_LATE,
     PreemptUnit: _DISPATCH_LATE,

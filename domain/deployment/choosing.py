@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from domain.deployment.fleet import Marks, Numbers, Places
-from domain.deployment.need import Need
+from domain.run_cards import Need
 
 IMPOSSIBLE: Final = 1e9
 """The cost of a unit that has not what a place in the set asks for."""

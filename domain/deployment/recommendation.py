@@ -14,8 +14,7 @@ from domain.deployment import coverage
 from domain.deployment.choosing import choose
 from domain.deployment.coverage import Covered, Demand
 from domain.deployment.fleet import NONE, Fleet, Marks, Numbers
-from domain.deployment.need import Need
-from domain.deployment.policy import Policy
+from domain.run_cards import Need, Policy
 
 LISTED: Final = 12
 """Candidates that are listed."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.deployment.choosing import choose
-from domain.deployment.need import Need, RunCard, need_of
+from domain.run_cards import Need, RunCard, need_of
 from tests.domain.deployment.fleets import BITS
 
 scores = st.one_of(st.integers(0, 900).map(float), st.just(float("inf")))

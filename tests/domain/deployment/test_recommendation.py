@@ -1,8 +1,7 @@
 """A recommendation: who goes, in which order, why, and what that leaves bare."""
 
-from domain.deployment.need import Need
-from domain.deployment.policy import Policy
 from domain.deployment.recommendation import Recommendation, Response, Waiting, recommend
+from domain.run_cards import Need, Policy
 from tests.domain.deployment.fleets import BITS, demand, fleet
 
 PLAIN = Policy(coverage=0.0)
