@@ -1,9 +1,13 @@
-"""A geography in memory: which beat and which town a point lies in, and the map's tiles."""
+"""A geography in memory: beats, towns, drive times, and the map's tiles."""
 
 import shapely
 
 from api.geography.areas import NOWHERE, Areas
+from api.geography.demand import points_of
+from api.geography.driving import ByRoad, Driving, StraightLines
 from api.geography.layers import Beat, Place, Town
+from api.geography.roads.drives import Drives
+from api.geography.roads.network import Network
 from api.geography.store import Made
 
 
@@ -17,6 +21,12 @@ class Geography:
         self.tiles = made.tiles
         self._beats = Areas([beat.shape for beat in layers.beats])
         self._towns = Areas([town.shape for town in layers.towns])
+        self.points = points_of(layers)
+        self.driving: Driving = (
+            ByRoad(Drives(Network.from_bytes(made.network)), self.points.places)
+            if made.network
+            else StraightLines(self.points.places)
+        )
         self._outline = shapely.from_wkb(layers.outline) if layers.outline else None
 
     def beat_at(self, place: Place) -> Beat | None:

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from api.geography import checks
 from api.geography.findings import Findings
 from api.geography.layers import Layers, Roads
-from api.geography.plan import BadGeography, Plan, RoadFiles, read_plan
+from api.geography.plan import BadGeography, Plan, read_plan
 from api.geography.reading import outlines, points
 from api.geography.reading.lines import read_lines
+from api.geography.reading.osm import Extract, read_osm, together
+from api.geography.roads.building import build
 from api.geography.store import Made
 from api.geography.tiles import make_tiles
 
@@ -40,15 +42,19 @@ def read(file: Path, codes: Mapping[str, str], progress: Progress = _unheard) ->
     outline = plan.outline and outlines.outline(folder, plan.outline, findings)
     towns = plan.towns and outlines.towns(folder, plan.towns, findings)
     progress("reading points")
+    extract = _extract(folder, plan, findings, progress)
+    own = points.premises(folder, plan.premises, findings) if plan.premises else ()
     layers = Layers(
         name=plan.name,
         addresses=points.addresses(folder, plan.addresses, findings) if plan.addresses else (),
-        premises=points.premises(folder, plan.premises, findings) if plan.premises else (),
+        premises=(*own, *extract.premises),
+        mileposts=extract.mileposts,
+        ramps=extract.ramps,
         aliases=points.aliases(folder, plan.aliases) if plan.aliases else {},
         beats=beats or (),
         outline=outline or b"",
         towns=towns or (),
-        roads=_roads(folder, plan, progress),
+        roads=extract.roads,
     )
     if not (layers.addresses or layers.roads.ways or layers.beats):
         raise BadGeography(f"{file.name} names no roads, no addresses and no beats. Name some.")
@@ -59,21 +65,20 @@ def read(file: Path, codes: Mapping[str, str], progress: Progress = _unheard) ->
 
 def make(layers: Layers, progress: Progress = _unheard) -> Made:
     """Make of the layers what is made once. Raises `BadGeography`."""
+    progress("making the network")
+    network = build(layers.roads).to_bytes() if layers.roads.ways else b""
     progress("making the map")
-    return Made(layers, b"", make_tiles(layers))
+    return Made(layers, network, make_tiles(layers))
 
 
-def _roads(folder: Path, plan: Plan, progress: Progress) -> Roads:
+def _extract(folder: Path, plan: Plan, findings: Findings, progress: Progress) -> Extract:
+    """Read the files of roads: OpenStreetMap's, or lines. Several extracts are put together."""
     if plan.roads is None or not plan.roads.files:
-        return Roads()
+        return Extract(Roads())
     progress("reading roads")
-    read_by_suffix: dict[str, Callable[[Path, RoadFiles], Roads]] = {".geojson": read_lines}
-    found: list[Roads] = []
-    for name in plan.roads.files:
-        suffix = Path(name).suffix.lower()
-        if suffix not in read_by_suffix:
-            raise BadGeography(
-                f"{name} is none of the road files that are known: {', '.join(read_by_suffix)}."
-            )
-        found.append(read_by_suffix[suffix](folder / name, plan.roads))
-    return found[0]
+    lines = [name for name in plan.roads.files if name.lower().endswith(".geojson")]
+    if lines and len(plan.roads.files) > 1:
+        raise BadGeography(f"{lines[0]} cannot be put together with other files. Name it alone.")
+    if lines:
+        return Extract(read_lines(folder / lines[0], plan.roads))
+    return together([read_osm(folder / name, findings) for name in plan.roads.files])

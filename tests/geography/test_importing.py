@@ -125,7 +125,7 @@ def test_addresses_come_as_geojson_too(tmp_path: Path) -> None:
         (POINTS, "points.csv has no column lat"),
         (BEATS, "is not in degrees"),
         (OUTLINE, "is no GeoJSON"),
-        ('roads = { files = ["town.shp"] }\n', "none of the road files that are known"),
+        ('roads = { files = ["town.shp"] }\n', "town.shp is no OpenStreetMap extract"),
         ("name = 'twice'\n", "is no TOML"),
     ],
 )

@@ -1,0 +1,1 @@
+"""The roads as a network: how long a drive takes, by which way, and from where there is none."""
