@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from api.centre import Centre
 from api.clock import Clock
+from api.deployment.recommending import Recommender
 from api.directory import Directory
 from api.fixes import Fixes
 from api.geography.current import CurrentGeography
@@ -144,6 +145,8 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
     await geography.refresh()
     directory = Directory(log)
     feed = Feed(log.epoch, keys.reveal, metrics)
+    board = Board(log, rows, feed)
+    recommender = Recommender(board, geography, tables, clock, keys.opened)
     return Centre(
         settings=settings,
         metrics=metrics,
@@ -152,9 +155,15 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
         keys=keys,
         rows=rows,
         announced=lambda: database.rows_announced(settings.agency),
-        board=Board(log, rows, feed),
+        board=board,
         feed=feed,
-        fixes=Fixes(rows, lambda: database.fixes_announced(settings.agency), feed.locate),
+        fixes=Fixes(
+            rows,
+            lambda: database.fixes_announced(settings.agency),
+            feed.locate,
+            recommender.take_fixes,
+        ),
+        recommender=recommender,
         tables=tables,
         geography=geography,
         directory=directory,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from api.clock import Clock
+from api.deployment.recommending import Recommender
 from api.directory import Directory
 from api.fixes import Fixes
 from api.geography.current import CurrentGeography
@@ -44,6 +45,7 @@ class Centre:
     fixes: Fixes
     tables: CurrentTables
     geography: CurrentGeography
+    recommender: Recommender
     directory: Directory
     calls: Series
     cases: Series

@@ -15,6 +15,7 @@ from api.security.principal import STAFF, Principal
 from api.security.rights import must_be_allowed
 from api.telemetry import log
 from domain.agency_tables import AgencyTables
+from domain.deployment.recommended import RecommendUnits
 from domain.dispatch.calls import AssignCaseNumber, ReceiveCall
 from domain.dispatch.events import CallReceived
 from domain.dispatch.positions import FreePosition, HandOverPosition, StaffPosition
@@ -23,6 +24,8 @@ from domain.kernel import Command, Recorded, Refused, Stamp
 from eventlog.decide import CommandIdReused, Done, do, recorded_before
 
 THE_NEW_CALL = "."
+CATCH_UP = 0.5
+"""Seconds in which the board shows what was just recorded."""
 OLDEST_REPORT = timedelta(days=366)
 MADE_HERE = "tour_id"
 """The field that the server makes: the same command said again has another, and is the same."""
@@ -165,6 +168,22 @@ class Desk:
         for fact in done.facts:
             if isinstance(fact, CallReceived):
                 self.made_number = fact.number
+
+    async def recommend(self, number: str) -> Done:
+        """Show whom to send to the call of this number, and put it on record."""
+        must_be_allowed(self.who, RecommendUnits, late=False)
+        self._content = self._content or ("recommend", number)
+        call_id = await self.call_id(number)
+        number = self.made_number if number == THE_NEW_CALL else number
+        await self.centre.board.wait_for(self.centre.recorded, CATCH_UP)
+        found = await self.centre.recommender.recommend(call_id, number)
+        return await self.do(
+            RecommendUnits,
+            call_id=call_id,
+            number=number,
+            found=found.recommendation,
+            geography=found.geography,
+        )
 
     async def assign_case(self, call_id: str) -> Done:
         """Give the call the next case number of the year."""

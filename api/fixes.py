@@ -69,12 +69,18 @@ class Fixes:
     """The last fix of each unit, as it is stored, and told to this node's consoles."""
 
     def __init__(
-        self, rows: Any, announced: Announced, tell: Callable[[Mapping[str, bytes | None]], None]
+        self,
+        rows: Any,
+        announced: Announced,
+        tell: Callable[[Mapping[str, bytes | None]], None],
+        notice: Callable[[Mapping[str, Fix | None]], None],
     ) -> None:
         """`rows` is a pool of the rows login.
 
-        `tell` takes the fixes that changed, by unit; nothing for one that is forgotten.
+        `tell` takes the fixes that changed, by unit; nothing for one that is forgotten. `notice`
+        takes the same, not encoded.
         """
+        self._notice = notice
         self._rows = rows
         self._announced = announced
         self._tell = tell
@@ -137,7 +143,7 @@ class Fixes:
     async def _news(self, since: datetime) -> datetime:
         found = await self._rows.fetch(NEWS, since, KEPT)
         latest = max((row["recorded_at"] for row in found), default=LONG_AGO)
-        news: dict[str, bytes | None] = {
+        news: dict[str, Fix | None] = {
             unit: None for unit, at in self._recorded_at.items() if at < latest - KEPT
         }
         for unit in news:
@@ -145,9 +151,10 @@ class Fixes:
         for row in found:
             unit, at = row["unit_id"], row["recorded_at"]
             if self._recorded_at.get(unit) != at:
-                self._recorded_at[unit], news[unit] = at, ENCODE(_fix(row))
+                self._recorded_at[unit], news[unit] = at, _fix(row)
         if news:
-            self._tell(news)
+            self._tell({unit: ENCODE(fix) if fix else None for unit, fix in news.items()})
+            self._notice(news)
         return latest
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec import Struct
 
 from api.centre import Centre
@@ -91,6 +90,11 @@ def context(centre: Centre, selected: str) -> Context:
         units=units,
         calls=frozenset(call.number for call in centre.board.calls.values() if call.number),
         selected=selected,
+        recommended={
+            call.number: call.recommended
+            for call in centre.board.calls.values()
+            if call.recommended and not call.units
+        },
     )
 
 
@@ -129,7 +133,7 @@ async def _earlier(desk: Desk, line: str, line_id: str) -> tuple[list[Outcome], 
         n, stamp = len(found) + 1, part[0].event.stamp
         last = _content(line, n, last=True)
         done = desk.again(part, last, _content(line, n, last=False))
-        said = await _opened(desk.centre, stamp.said)
+        said = await desk.centre.keys.opened(stamp.said)
         found.append(await _yes(desk.centre, done, said))
         if not found[-1].refused:
             _must_be_theirs(desk, said)
@@ -169,7 +173,7 @@ async def _yes(centre: Centre, done: Done | View, said: str) -> Outcome:
         return Outcome(view=done, said=said)
     for fact in done.facts:
         if isinstance(fact, LinePartRefused):
-            because = await _opened(centre, fact.because) if done.repeated else fact.because
+            because = await centre.keys.opened(fact.because) if done.repeated else fact.because
             return Outcome(refused=fact.refused, because=because, said=said)
     made = next((fact.number for fact in done.facts if isinstance(fact, CallReceived)), "")
     return Outcome(position=done.position, result=done.answer, said=said, number=made)
@@ -178,9 +182,3 @@ async def _yes(centre: Centre, done: Done | View, said: str) -> Outcome:
 def _no(centre: Centre, error: Exception, said: str) -> Outcome:
     because = error.sentence(centre.clock.shown) if isinstance(error, Refused) else str(error)
     return Outcome(refused=type(error).__name__, because=because, said=said)
-
-
-async def _opened(centre: Centre, sealed: str) -> str:
-    """Open text that the log keeps sealed, for the one who said it."""
-    opened: str = msgspec.json.decode(await centre.keys.reveal(msgspec.json.encode(sealed)))
-    return opened

@@ -116,6 +116,12 @@ class Keys:
         await self.prepare_to_open(text)
         return TOKEN.sub(lambda found: self._as_json(found[0]), text)
 
+    async def opened(self, text: str) -> str:
+        """Open sealed text."""
+        sealed = text.encode()
+        await self.prepare_to_open(sealed)
+        return TOKEN.sub(lambda found: self.open(found[0].decode()).encode(), sealed).decode()
+
     def _as_json(self, token: bytes) -> bytes:
         return json.dumps(self.open(token.decode()), ensure_ascii=False)[1:-1].encode()
 

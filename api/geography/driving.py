@@ -7,7 +7,7 @@ import numpy as np
 
 from api.geography.layers import Place
 from api.geography.roads.drives import Drives, Times
-from api.geography.roads.network import NO_EDGE, Floats
+from api.geography.roads.network import NO_EDGE, Floats, Ints
 from api.geography.roads.snapping import METRES_A_DEGREE, Spots
 
 DETOUR: Final = 1.4
@@ -18,11 +18,26 @@ PACE: Final = 11.0
 """Metres a second of such an estimate: 40 km/h, a town's mean with its lights and turns."""
 
 
+BESIDE: Final = 30.0
+"""Metres from the middle of a road at which a car still stands on it, or a house stands at it."""
+
+OFF_ROAD: Final = 4.0
+"""Metres a second beyond that: as on a service road (15 km/h), which the network does not have."""
+
+
 class Stood(NamedTuple):
-    """Where units stand: on the map, and on the network if there is one."""
+    """Where units stand, a row for each: on the map, and on the network (`Spots`)."""
 
     places: Floats
-    spots: Spots | None = None
+    edge: Ints
+    other: Ints
+    share: Floats
+    off: Floats
+
+    @property
+    def spots(self) -> Spots:
+        """Where they stand on the network."""
+        return Spots(self.edge, self.other, self.share, self.off)
 
 
 class Driving(Protocol):
@@ -67,7 +82,9 @@ class StraightLines:
     ) -> Stood:
         """Take the places as they are."""
         del headings, speeds
-        return Stood(np.array(places, dtype=np.float64).reshape(-1, 2))
+        none = np.full(len(places), NO_EDGE, dtype=np.int32)
+        nothing = np.zeros(len(places))
+        return Stood(_points(places), none, none, nothing, nothing)
 
     def seconds(self, goal: Place, stood: Stood) -> Floats:
         """Give the straight line, made longer, at a usual pace."""
@@ -104,18 +121,17 @@ class ByRoad:
         speeds: Sequence[float | None],
     ) -> Stood:
         """Snap the places to the roads."""
-        spots = self.drives.snap(places, headings, speeds)
-        return Stood(np.array(places, dtype=np.float64).reshape(-1, 2), spots)
+        return Stood(_points(places), *self.drives.snap(places, headings, speeds))
 
     def seconds(self, goal: Place, stood: Stood) -> Floats:
         """Give the drives to a place by one search; infinite for all where no road is near it."""
         times = self._to(goal)
-        assert stood.spots is not None
-        return times.of(stood.spots) if times else np.full(len(stood.places), np.inf)
+        if times is None:
+            return np.full(len(stood.places), np.inf)
+        return times.of(stood.spots) + _beside(stood.off) + _beside(np.array(times.goal.off))
 
     def to_points(self, stood: Stood) -> Floats:
         """Look the drives up; only who stands on a point's own edge is asked for one by one."""
-        assert stood.spots is not None
         spots, seconds = stood.spots, self.drives.seconds
         found = np.full((len(stood.places), len(self._points)), np.inf)
         known = [place for place, times in enumerate(self._points) if times]
@@ -130,4 +146,15 @@ class ByRoad:
                 rows = np.flatnonzero(own)
                 if len(rows):
                     found[rows, place] = times.of(spots.rows(rows))
+                found[:, place] += _beside(stood.off) + _beside(np.array(times.goal.off))
         return found
+
+
+def _beside(off: Floats) -> Floats:
+    """Give the seconds between a place and the road that is nearest to it."""
+    beside: Floats = np.maximum(off - BESIDE, 0.0) / OFF_ROAD
+    return beside
+
+
+def _points(places: Sequence[Place]) -> Floats:
+    return np.array(places, dtype=np.float64).reshape(-1, 2)

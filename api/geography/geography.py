@@ -39,6 +39,15 @@ class Geography:
         town = self._towns.at(place)
         return None if town == NOWHERE else self.layers.towns[town]
 
+    def middle_of(self, beat: str) -> Place | None:
+        """Give the point of a beat that stands for most of its calls; nothing of another one."""
+        points = self.points
+        if beat not in points.demand.beats:
+            return None
+        share = points.demand.share.copy()
+        share[points.demand.beat != points.demand.beats.index(beat)] = -1.0
+        return points.places[int(share.argmax())]
+
     def is_ours(self, place: Place) -> bool:
         """Tell whether a point lies in the department's own town: a beat, or its outline."""
         inside = self._outline is not None and shapely.contains_xy(self._outline, *place)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from api.language.desk_protocol import Desk
 from api.language.wish import View, Wish
+from domain.deployment.recommended import RecommendUnits
 from domain.dispatch.assignments import DispatchUnits, ExchangeUnits
 from domain.dispatch.calls import AssignCaseNumber, PinPlace, ReceiveCall, ValidatePlace
 from domain.dispatch.closing import CloseCall
@@ -195,9 +196,16 @@ def send(already: str = "") -> Act:
             call_id=await desk.call_id(wish.call),
             unit_ids=wish.units,
             already=already,
+            reason=wish.text,
         )
 
     return act
+
+
+@_giving(RecommendUnits)
+async def recommend(wish: Wish, desk: Desk) -> Done:
+    """Show whom to send to a call."""
+    return await desk.recommend(wish.call)
 
 
 @_giving(ExchangeUnits)

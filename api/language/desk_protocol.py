@@ -54,6 +54,10 @@ class Desk(Protocol):
         """Carry out a command that makes a call, under a new `call_id` and the next `number`."""
         ...
 
+    async def recommend(self, number: str) -> Done:
+        """Show whom to send to the call of this number, and put it on record. Raises `Refused`."""
+        ...
+
     async def assign_case(self, call_id: str) -> Done:
         """Give the call the next case number of the year."""
         ...

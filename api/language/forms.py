@@ -61,7 +61,7 @@ def read(reader: Reader, slots: tuple[Slot, ...]) -> None:
         slot = slots[count]
         if slot.kind in TARGETS:
             group = _group(slots, count)
-            last = count + len(group) == len(slots)
+            last = all(slot.kind == FREE_TEXT for slot in slots[count + len(group) :])
             _read_targets(reader, group, last=last)
             count += len(group)
             continue

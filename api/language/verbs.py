@@ -11,6 +11,7 @@ from api.language.warnings import (
     in_emergency,
     not_on_duty,
     on_scene,
+    otherwise,
     unavailable,
     unusual_status,
 )
@@ -76,6 +77,7 @@ OWN: Final = "[/P priority] [/B beat] [/EX] [/AT time]"
 
 ENDING: Final = (emergency_there, on_scene)
 SENDING: Final = (in_emergency, unavailable)
+CHOOSING: Final = (*SENDING, otherwise)
 
 TABLE: Final = (
     # Calls
@@ -97,10 +99,11 @@ TABLE: Final = (
     Verb("CANCEL", "cancel", "call reason", "CANCEL 12 caller says all is well", on_call(CancelCall, reason="text"), warns=ENDING),
     Verb("CLOSE", "close with outcome", "call disposition… [- text]", "CLOSE 12 RT AR - one in custody", acts.close, whole=True, warns=ENDING),
     Verb("REOPEN", "reopen", "call reason", "REOPEN 12 caller rang again", on_call(ReopenCall, reason="text"), whole=True),
+    Verb("RE", "recommend units", "call", "RE 12", acts.recommend),
     # Units on calls
-    Verb("D", "dispatch", "call unit…", "D 12 1A12 1A14", acts.send(), warns=SENDING),
-    Verb("DE", "dispatch, already en route", "call unit… [/AT time]", "DE 12 1A12", acts.send("en_route"), warns=SENDING),
-    Verb("DO", "dispatch, already there", "call unit… [/AT time]", "DO 12 1A12", acts.send("on_scene"), warns=SENDING),
+    Verb("D", "dispatch", "call unit… [- text]", "D 12 1A12 1A14", acts.send(), warns=CHOOSING),
+    Verb("DE", "dispatch, already en route", "call unit… [/AT time] [- text]", "DE 12 1A12", acts.send("en_route"), warns=SENDING),
+    Verb("DO", "dispatch, already there", "call unit… [/AT time] [- text]", "DO 12 1A12", acts.send("on_scene"), warns=SENDING),
     _report("AK", "acknowledged", "unit… [call] [/AT time]", "AK 1A12", report(ReportAcknowledged)),
     _report("EN", "en route", "unit… [call] [/AT time]", "EN 1A12", report(ReportEnRoute)),
     _report("AR", "arrived", "unit… [call] [/AT time]", "AR 1A12 1A14", report(ReportArrived)),

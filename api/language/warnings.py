@@ -48,6 +48,19 @@ def unavailable(wish: Wish, context: Context) -> str:
     )
 
 
+def otherwise(wish: Wish, context: Context) -> str:
+    """Ask for a reason where units are sent that are others than were recommended."""
+    recommended = context.recommended.get(wish.call, ())
+    others = [unit for unit in wish.units if unit not in recommended]
+    if not recommended or not others or wish.text:
+        return ""
+    verb = "was" if len(recommended) == 1 else "were"
+    return (
+        f"{', '.join(recommended)} {verb} recommended for {wish.call}. Say why {', '.join(others)} "
+        f"is sent: {wish.verb} {wish.call} {' '.join(wish.units)} - and the reason."
+    )
+
+
 def not_on_duty(wish: Wish, context: Context) -> str:
     """Ask before something is reported of a unit that is not on duty: it may be another one."""
     absent = [unit for unit in wish.units if unit not in context.units]

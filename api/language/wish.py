@@ -48,7 +48,7 @@ class Context(Struct, frozen=True, kw_only=True):
 
     `now` is aware and in the agency's time zone. `calls` are the numbers of the open calls,
     `units` the units on duty by their ids, `selected` the number of the call that the console
-    has selected, if any.
+    has selected, if any. `recommended` are the units for calls to which none has been sent.
     """
 
     tables: AgencyTables
@@ -56,6 +56,7 @@ class Context(Struct, frozen=True, kw_only=True):
     units: Mapping[str, UnitSeen] = {}
     calls: frozenset[str] = frozenset()
     selected: str = ""
+    recommended: Mapping[str, tuple[str, ...]] = {}
 
     def units_on(self, number: str) -> tuple[str, ...]:
         """Name the units whose active call this is, in order."""

@@ -183,7 +183,9 @@ def _reasons(
         yield "its own beat"
     if weighed.long[row]:
         yield f"{fleet.hours[row]:.0f} h on shift"
-    if fleet.age[row] > STALE:
+    if np.isinf(fleet.age[row]):
+        yield "no position told, counted from its beat"
+    elif fleet.age[row] > STALE:
         yield f"position {clock(fleet.age[row])} old"
     worst = max(longer, key=lambda one: one.after - one.now, default=None)
     if worst:

@@ -76,11 +76,15 @@ def sent(stamp: Stamp, unit: Unit, call: Call | Assignment, reason: str = "") ->
 
 @dataclass(kw_only=True)
 class DispatchUnits(Wish):
-    """Send units to a call: all of them or, if one cannot go, none. It ends the call's hold."""
+    """Send units to a call: all of them or, if one cannot go, none. It ends the call's hold.
+
+    A `reason` is told where others were recommended.
+    """
 
     call_id: str
     unit_ids: tuple[str, ...]
     already: Already = ""
+    reason: str = ""
 
     def execute(self) -> None:
         """Record each sending. Raises `NoSuchCall`, `CallNotOpen`, `NotOnDuty`, `UnitBusy`."""
@@ -96,7 +100,7 @@ class DispatchUnits(Wish):
         if on_it is None:
             if unit.active:
                 raise busy(unit, unit.active)
-            for fact in sent(self.stamp, unit, call):
+            for fact in sent(self.stamp, unit, call, self.reason):
                 self.record(fact)
         reached = REACHED.get(self.already)
         if reached and not (on_it and has_reached(on_it, STAGE_ALREADY[self.already])):

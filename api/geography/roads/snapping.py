@@ -12,7 +12,7 @@ from shapely import STRtree
 from api.geography.layers import Place
 from api.geography.roads.network import NO_EDGE, Floats, Ints, Network
 
-FARTHEST: Final = 250.0
+FARTHEST: Final = 1000.0
 """Metres: a position farther from every road is on none."""
 
 STRAY: Final = 40.0

@@ -9,11 +9,14 @@ from api.language.parse import parse
 from api.language.wish import THE_NEW_CALL, Context, UnitSeen, View
 from domain import numbering
 from domain.agency_tables import AgencyTables
+from domain.deployment.recommendation import Recommendation
+from domain.deployment.recommended import RecommendUnits
 from domain.dispatch.call import NoSuchCall
 from domain.dispatch.calls import AssignCaseNumber
 from domain.dispatch.events import CallReceived
 from domain.dispatch.undo import UndoFacts
 from domain.kernel import Command, Event, Stamp
+from domain.run_cards import Need
 from eventlog.decide import Done, do, recorded_before
 from eventlog.keys import Keys, MemoryKeyStore
 from eventlog.log import Item
@@ -63,6 +66,12 @@ class MemoryDesk:
         return await self.do(
             command, occurred_at=occurred_at, call_id=self.new_id(), number=number, **fields
         )
+
+    async def recommend(self, number: str) -> Done:
+        """Recommend nobody: where units are, is not told here."""
+        found = Recommendation(need=Need(), units=())
+        call_id = await self.call_id(number)
+        return await self.do(RecommendUnits, call_id=call_id, number=number, found=found)
 
     async def assign_case(self, call_id: str) -> Done:
         """Give the first case number."""

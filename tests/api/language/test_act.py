@@ -26,6 +26,7 @@ SHIFT = [
     ("RLS 1", ["CallReleased"]),
     ("BU 1 2", ["BackUpWanted"]),
     ("CASE 1", ["CaseNumberAssigned"]),
+    ("RE 1", ["UnitsRecommended"]),
     ("D 1 1A12", ["UnitDispatched"]),
     ("AK 1A12", ["UnitAcknowledged"]),
     ("EN 1A12", ["UnitEnRoute"]),

@@ -4,12 +4,12 @@ from api.language.help import help_text, vocabulary
 from api.language.slots import SLOTS
 from api.language.verbs import TABLE, VERBS
 
-LATER_STEPS = {"RE", "BO", "MSG", "Q"}
+LATER_STEPS = {"BO", "MSG", "Q"}
 OF_THIS_STEP = (
     {"N", "D", "DE", "DO", "EN", "AR", "CL", "CLOSE", "H", "ST", "PRE", "X", "BU", "TR", "TS"}
     | {"OV", "LO", "LF", "S", "NT", "LK", "UNLK", "PR", "TY", "REOPEN", "OK", "EM", "EMC", "CH"}
     | {"UH", "AT", "AK", "PL", "CALLER", "CAU", "PRIM", "DIV", "CASE", "CANCEL", "UNDO"}
-    | {"ON", "OFF", "HO", "MON", "LAY", "EMA"}
+    | {"ON", "OFF", "HO", "MON", "LAY", "EMA", "RE"}
 )
 
 
@@ -36,6 +36,7 @@ def test_programs_can_read_what_may_follow_a_verb() -> None:
     assert [(slot.kind, slot.optional) for slot in dispatch.slots] == [
         ("call", False),
         ("unit…", False),
+        ("- text", True),
     ]
     assert dispatch.warns
     (new,) = [one for one in vocabulary() if one.verb == "N"]

@@ -49,6 +49,8 @@ LINES = {
         verb="CLOSE", call="26-000013", dispositions=("RT", "AR", "UTL"), text="done"
     ),
     "REOPEN 7 rang again": Wish(verb="REOPEN", call="26-000007", text="rang again"),
+    "RE 12": Wish(verb="RE", call="26-000012"),
+    "D 12 1A14 - nearer": Wish(verb="D", call="26-000012", units=("1A14",), text="nearer"),
     "D 12 1A12 1A14": Wish(verb="D", call="26-000012", units=("1A12", "1A14")),
     "D 1A12 1A14 12": Wish(verb="D", call="26-000012", units=("1A12", "1A14")),
     "DE 12 1A14": Wish(verb="DE", call="26-000012", units=("1A14",)),
@@ -204,7 +206,7 @@ def test_a_call_type_is_found_by_its_code_or_by_a_word_of_its_label() -> None:
 
 
 def test_what_is_missing_is_named_with_the_form() -> None:
-    assert misread("D 1A14").because == "D needs a call after 1A14. Its form: D call unit…"
+    assert misread("D 1A14").because == "D needs a call after 1A14. Its form: D call unit… [- text]"
     assert "needs another unit" in misread("X 1A12 1A12").because
     assert "needs a place" in misread("N ALARM").because
     assert "needs a reason" in misread("PRE 1A12 13").because
@@ -239,7 +241,7 @@ def test_an_officer_is_a_badge_number_or_a_name_and_several_have_spaces_between(
 
 def test_what_has_no_use_is_not_dropped() -> None:
     assert misread("RLS 12 now").word == "now"
-    assert "takes no free text" in misread("D 12 1A14 - hurry").because
+    assert "takes no free text" in misread("ST 1A14 13 - hurry").because
     assert misread("PR 12 1 2").word == "2"
 
 

@@ -1,0 +1,136 @@
+"""The recommendation for a call, of what this node knows now."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from api.clock import Clock
+from api.deployment.positions import Positions
+from api.deployment.units import Units, fleet_of
+from api.fixes import Fix
+from api.geography.current import CurrentGeography
+from api.geography.geography import Geography
+from api.geography.layers import Place
+from api.tables import CurrentTables
+from domain.deployment.recommendation import Recommendation, Waiting, recommend
+from domain.kernel import Refused
+from domain.run_cards import need_of
+from projections.board import Board
+from projections.call_row import CallRow
+
+
+class NoGeography(Refused):
+    """No drive can be told without a geography. Bring one in: blotter geo import."""
+
+
+class NotOnBoard(Refused):
+    """{number} is not open. A recommendation is for a call on the board."""
+
+
+class PlaceUnknown(Refused):
+    """{number} has no point on the map. Pin it, or confirm its place with its beat: PL {number}."""
+
+
+class Found(NamedTuple):
+    """What was found for a call, and the digest of the geography that it rests on."""
+
+    recommendation: Recommendation
+    geography: str
+
+
+class Recommender:
+    """Recommends units on this node, and keeps what that needs up to date with each fix."""
+
+    def __init__(
+        self,
+        board: Board,
+        geography: CurrentGeography,
+        tables: CurrentTables,
+        clock: Clock,
+        opened: Callable[[str], Awaitable[str]],
+    ) -> None:
+        """`opened` opens text that a row has sealed."""
+        self._board = board
+        self._geography = geography
+        self._tables = tables
+        self._clock = clock
+        self._opened = opened
+        self._fixes: dict[str, Fix] = {}
+        self._positions: Positions | None = None
+        self._units: Units | None = None
+
+    def take_fixes(self, fixes: Mapping[str, Fix | None]) -> None:
+        """Take notice of where units are; nothing stands for a fix that is forgotten."""
+        told = {unit: fix for unit, fix in fixes.items() if fix}
+        if len(told) < len(fixes):
+            self._positions = None
+            self._fixes = {unit: fix for unit, fix in self._fixes.items() if unit not in fixes}
+        self._fixes |= told
+        if self._positions:
+            self._positions.take(told)
+
+    async def recommend(self, call_id: str, number: str) -> Found:
+        """Recommend units for a call. Raises `NoGeography`, `NotOnBoard`, `PlaceUnknown`."""
+        geography, call = self._geography.now, self._board.calls.get(call_id)
+        if geography is None:
+            raise NoGeography
+        if call is None:
+            raise NotOnBoard(number=number)
+        place = await self._place(geography, call)
+        if place is None:
+            raise PlaceUnknown(number=number)
+        return Found(self.found(geography, call, place), geography.digest)
+
+    def found(self, geography: Geography, call: CallRow, place: Place) -> Recommendation:
+        """Recommend units for a call at a place."""
+        tables, now = self._tables.now, self._clock.now().timestamp()
+        positions, units = self._of(geography), self._with_units()
+        known = units.of(self._board.units)
+        seen = positions.of([one.row.unit_id for one in known], [one.row.beat for one in known])
+        demand = geography.points.demand
+        fleet = fleet_of(
+            known,
+            seen=seen,
+            seconds=geography.driving.seconds(place, seen.stood),
+            calls=self._board.calls,
+            tables=tables,
+            beats={beat: at for at, beat in enumerate(demand.beats)},
+            now=now,
+            training=call.training,
+        )
+        beat = call.beat or getattr(geography.beat_at(place), "code", "")
+        waiting = Waiting(
+            urgency=tables.urgency(call.priority),
+            beat=beat,
+            need=need_of(tables.run_cards, call.type, call.priority, beat),
+        )
+        there = {unit.unit_id for unit in call.units}
+        elsewhere = np.array([unit not in there for unit in fleet.units], dtype=np.bool_)
+        fleet = fleet._replace(can=fleet.can & elsewhere)
+        return recommend(
+            fleet,
+            waiting,
+            demand,
+            units.bits,
+            tables.deployment,
+            estimate=geography.driving.estimate,
+        )
+
+    async def _place(self, geography: Geography, call: CallRow) -> Place | None:
+        """Give the call's point: its pin or, without one, the middle of its beat."""
+        if call.pin:
+            latitude, longitude = map(float, (await self._opened(call.pin)).split(","))
+            return Place(longitude, latitude)
+        return geography.middle_of(call.beat)
+
+    def _of(self, geography: Geography) -> Positions:
+        if self._positions is None or self._positions.geography is not geography:
+            self._positions = Positions(geography)
+            self._positions.take(self._fixes)
+        return self._positions
+
+    def _with_units(self) -> Units:
+        if self._units is None or self._units.tables is not self._tables.now:
+            self._units = Units(self._tables.now)
+        return self._units
