@@ -146,7 +146,7 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
     directory = Directory(log)
     feed = Feed(log.epoch, keys.reveal, metrics)
     board = Board(log, rows, feed)
-    recommender = Recommender(board, geography, tables, clock, keys.opened)
+    recommender = Recommender(board, lambda: geography.now, lambda: tables.now, clock, keys.opened)
     return Centre(
         settings=settings,
         metrics=metrics,

@@ -1,6 +1,7 @@
 """Where units were last seen, with their drives to the demand points: brought up by each fix."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -60,13 +61,9 @@ class Positions:
 
     def of(self, units: Sequence[str], beats: Sequence[str]) -> Seen:
         """Give what is known of units by their ids and, for those never seen, by their beats."""
-        rows: Places = np.array(
-            [
-                self._rows.get(unit, self._beats.get(beat, -1))
-                for unit, beat in zip(units, beats, strict=True)
-            ],
-            dtype=np.int64,
-        )
+        rows = np.array(list(map(self._rows.get, units, repeat(-1))), dtype=np.int64)
+        for place in np.flatnonzero(rows < 0).tolist():
+            rows[place] = self._beats.get(beats[place], -1)
         placed = rows >= 0
         if not len(self._told):
             return self._nowhere(len(units))

@@ -1,7 +1,7 @@
 """The recommendation for a call, of what this node knows now."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -9,15 +9,14 @@ from api.clock import Clock
 from api.deployment.positions import Positions
 from api.deployment.units import Units, fleet_of
 from api.fixes import Fix
-from api.geography.current import CurrentGeography
 from api.geography.geography import Geography
 from api.geography.layers import Place
-from api.tables import CurrentTables
+from domain.agency_tables import AgencyTables
 from domain.deployment.recommendation import Recommendation, Waiting, recommend
 from domain.kernel import Refused
 from domain.run_cards import need_of
-from projections.board import Board
 from projections.call_row import CallRow
+from projections.unit_row import UnitRow
 
 
 class NoGeography(Refused):
@@ -32,6 +31,20 @@ class PlaceUnknown(Refused):
     """{number} has no point on the map. Pin it, or confirm its place with its beat: PL {number}."""
 
 
+class OnBoard(Protocol):
+    """The rows on the board, by their ids."""
+
+    @property
+    def calls(self) -> Mapping[str, CallRow]:
+        """The calls."""
+        ...
+
+    @property
+    def units(self) -> Mapping[str, UnitRow]:
+        """The units."""
+        ...
+
+
 class Found(NamedTuple):
     """What was found for a call, and the digest of the geography that it rests on."""
 
@@ -44,13 +57,13 @@ class Recommender:
 
     def __init__(
         self,
-        board: Board,
-        geography: CurrentGeography,
-        tables: CurrentTables,
+        board: OnBoard,
+        geography: Callable[[], Geography | None],
+        tables: Callable[[], AgencyTables],
         clock: Clock,
         opened: Callable[[str], Awaitable[str]],
     ) -> None:
-        """`opened` opens text that a row has sealed."""
+        """`geography` and `tables` give those in force; `opened` opens what a row has sealed."""
         self._board = board
         self._geography = geography
         self._tables = tables
@@ -72,7 +85,7 @@ class Recommender:
 
     async def recommend(self, call_id: str, number: str) -> Found:
         """Recommend units for a call. Raises `NoGeography`, `NotOnBoard`, `PlaceUnknown`."""
-        geography, call = self._geography.now, self._board.calls.get(call_id)
+        geography, call = self._geography(), self._board.calls.get(call_id)
         if geography is None:
             raise NoGeography
         if call is None:
@@ -84,10 +97,10 @@ class Recommender:
 
     def found(self, geography: Geography, call: CallRow, place: Place) -> Recommendation:
         """Recommend units for a call at a place."""
-        tables, now = self._tables.now, self._clock.now().timestamp()
+        tables, now = self._tables(), self._clock.now().timestamp()
         positions, units = self._of(geography), self._with_units()
         known = units.of(self._board.units)
-        seen = positions.of([one.row.unit_id for one in known], [one.row.beat for one in known])
+        seen = positions.of(known.units, known.beats)
         demand = geography.points.demand
         fleet = fleet_of(
             known,
@@ -131,6 +144,6 @@ class Recommender:
         return self._positions
 
     def _with_units(self) -> Units:
-        if self._units is None or self._units.tables is not self._tables.now:
-            self._units = Units(self._tables.now)
+        if self._units is None or self._units.tables is not self._tables():
+            self._units = Units(self._tables())
         return self._units

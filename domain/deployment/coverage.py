@@ -79,7 +79,10 @@ def without(now: Covered, to_points: Numbers, free: Marks, sent: Sequence[int]) 
         return np.where(now.nearest == sent[0], now.second, now.first)
     left = free.copy()
     left[list(sent)] = False
-    return covered(to_points, left).first
+    first = now.first.copy()
+    lost = np.isin(now.nearest, sent)
+    first[lost] = covered(to_points[:, lost], left).first
+    return first
 
 
 def mean(first: Numbers, demand: Demand) -> float:

@@ -1,5 +1,6 @@
 """The units on duty as columns: what a recommendation knows of each, all of them at once."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,9 +27,9 @@ class Fleet(NamedTuple):
     label, and `on` the number of the call that it is at or on its way to.
     """
 
-    units: tuple[str, ...]
-    status: tuple[str, ...]
-    on: tuple[str, ...]
+    units: Sequence[str]
+    status: Sequence[str]
+    on: Sequence[str]
     age: Numbers
     seconds: Numbers
     to_points: Numbers

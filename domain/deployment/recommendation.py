@@ -102,7 +102,8 @@ def recommend(
         missing=chosen.missing,
         candidates=tuple(_candidates(fleet, weighed, demand)),
         unreachable=tuple(
-            fleet.units[row] for row in np.flatnonzero(fleet.can & ~np.isfinite(fleet.seconds))
+            fleet.units[row]
+            for row in np.flatnonzero(fleet.can & ~np.isfinite(fleet.seconds)).tolist()
         ),
         responses=responses,
         bare=tuple(one.beat for one in responses if one.after > policy.level),

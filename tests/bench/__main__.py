@@ -18,12 +18,14 @@ from tests.bench.fanout import bench_console_fanout
 from tests.bench.folds import bench_fold
 from tests.bench.follows import bench_follow
 from tests.bench.measure import Measured
+from tests.bench.recommending import bench_recommend
 from tests.bench.rows import bench_board_as_of, bench_rebuild
 from tests.bench.screens import bench_commit_to_screen, bench_console_load
 from tests.bench.town import Bench, bench_server
 
 BENCHMARKS: dict[str, Callable[[Bench], Awaitable[list[Measured]]]] = {
     "fold": bench_fold,  # before the database has anything to tidy up
+    "recommend": bench_recommend,
     "append": bench_append,
     "append_growth": bench_append_growth,
     "command": bench_command,

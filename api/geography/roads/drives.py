@@ -91,7 +91,7 @@ class Drives:
         )
         self.seconds = self._usual
         self._closed: tuple[int, ...] = ()
-        self._graph = _reversed(network)
+        self.graph = _reversed(network)
 
     def snap(
         self,
@@ -114,7 +114,7 @@ class Drives:
         driven = self.seconds.copy()
         driven[list(closed)] = np.inf
         turns = len(self.network.turns)
-        self._graph.data[:turns] = driven[self._graph.indices[:turns]]
+        self.graph.data[:turns] = driven[self.graph.indices[:turns]]
 
     def goal(self, place: Place) -> Goal | None:
         """Find where a drive to a place ends; nothing where no road is near."""
@@ -159,7 +159,7 @@ class Drives:
         return next(filter(None, names), "")
 
     def _search(self, goal: Goal, *, ways: bool = False) -> _Searched:
-        graph, edges = self._graph, self.network.edges
+        graph, edges = self.graph, self.network.edges
         arcs = list(zip(goal.edges, goal.shares, strict=True))
         for place, (edge, share) in zip((-2, -1), (arcs[0], arcs[-1]), strict=True):
             graph.indices[place] = edge
