@@ -6,6 +6,7 @@ from api.geography.areas import NOWHERE, Areas
 from api.geography.demand import points_of
 from api.geography.driving import ByRoad, Driving, StraightLines
 from api.geography.layers import Beat, Place, Town
+from api.geography.places.finder import Finder
 from api.geography.roads.drives import Drives
 from api.geography.roads.network import Network
 from api.geography.store import Made
@@ -21,6 +22,7 @@ class Geography:
         self.tiles = made.tiles
         self._beats = Areas([beat.shape for beat in layers.beats])
         self._towns = Areas([town.shape for town in layers.towns])
+        self.finder = Finder(layers)
         self.points = points_of(layers)
         self.driving: Driving = (
             ByRoad(Drives(Network.from_bytes(made.network)), self.points.places)

@@ -13,11 +13,13 @@ from rich.table import Table
 
 from api.garbage import collect_seldom
 from tests.bench.appends import bench_append, bench_append_growth
+from tests.bench.beats import bench_beats
 from tests.bench.commands import bench_command
 from tests.bench.fanout import bench_console_fanout
 from tests.bench.folds import bench_fold
 from tests.bench.follows import bench_follow
 from tests.bench.measure import Measured
+from tests.bench.places import bench_place
 from tests.bench.recommending import bench_recommend
 from tests.bench.rows import bench_board_as_of, bench_rebuild
 from tests.bench.screens import bench_commit_to_screen, bench_console_load
@@ -25,6 +27,8 @@ from tests.bench.town import Bench, bench_server
 
 BENCHMARKS: dict[str, Callable[[Bench], Awaitable[list[Measured]]]] = {
     "fold": bench_fold,  # before the database has anything to tidy up
+    "place": bench_place,
+    "beats": bench_beats,
     "recommend": bench_recommend,
     "append": bench_append,
     "append_growth": bench_append_growth,
