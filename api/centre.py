@@ -58,6 +58,12 @@ class Centre:
         words = plain(place)
         return self.keys.fingerprint(f"place {words}".encode()) if words else ""
 
+    def beat_of(self, address: str) -> str:
+        """Give the code of the beat in which an address surely lies; empty where it is not sure."""
+        geography = self.geography.now
+        meant = geography.meant(address) if geography else None
+        return meant.beat if meant else ""
+
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:
         """Do a piece of work to its end, even if whoever asked for it goes away meanwhile."""
         task = asyncio.ensure_future(work)

@@ -16,7 +16,7 @@ from api.security.rights import must_be_allowed
 from api.telemetry import log
 from domain.agency_tables import AgencyTables
 from domain.deployment.recommended import RecommendUnits
-from domain.dispatch.calls import AssignCaseNumber, ReceiveCall
+from domain.dispatch.calls import AssignCaseNumber, ReceiveCall, ValidatePlace
 from domain.dispatch.events import CallReceived
 from domain.dispatch.positions import FreePosition, HandOverPosition, StaffPosition
 from domain.dispatch.undo import UndoFacts
@@ -132,16 +132,22 @@ class Desk:
             said=self._said,
             content=self.fingerprint(self._content or _told(command, fields)),
         )
-        done = await self._measured(command(stamp=stamp, **fields, **self._place(command, fields)))
+        done = await self._measured(command(stamp=stamp, **(fields | self._place(command, fields))))
         if not done.repeated and "position_id" in fields:
             await self._move(command, fields["position_id"])
         return done
 
     def _place(self, command: type[Command], fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the keyed fingerprint of the place that a command names, if it keeps one."""
+        """Give the keyed fingerprint of the place that a command names, if it keeps one.
+
+        A confirmed address whose beat nobody said has the beat in which the geography knows it.
+        """
         if "place_id" not in command.__dataclass_fields__:
             return {}
-        return {"place_id": self.centre.place_id(fields.get("place") or fields["address"])}
+        told = {"place_id": self.centre.place_id(fields.get("place") or fields["address"])}
+        if command is ValidatePlace and not fields.get("beat"):
+            told["beat"] = self.centre.beat_of(fields["address"])
+        return told
 
     async def new_call(
         self, command: type[Command], *, occurred_at: datetime | None = None, **fields: Any

@@ -11,6 +11,7 @@ from api.language.grammar import clauses
 from api.language.parse import find_verb, is_verb, parse
 from api.language.wish import Context, NotUnderstood, Part, UnitSeen, View, Warned
 from api.security.rights import NotYours, may_give, must_be_allowed
+from domain.deployment.events import UnitsRecommended
 from domain.dispatch.events import CallReceived, LinePartRefused
 from domain.dispatch.lines import StopLine
 from domain.kernel import Refused
@@ -24,7 +25,8 @@ CATCH_UP = 0.5
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of one part: a position and a result line, something to look at, or a refusal.
 
-    `number` is that of the call which it made, if it made one.
+    `number` is that of the call which it made, if it made one; `shows` that of the call which
+    has to be looked at: whom to send to it was asked.
     """
 
     position: int = 0
@@ -34,6 +36,7 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     because: str = ""
     said: str = ""
     number: str = ""
+    shows: str = ""
 
 
 class LineRefused(Exception):
@@ -176,7 +179,8 @@ async def _yes(centre: Centre, done: Done | View, said: str) -> Outcome:
             because = await centre.keys.opened(fact.because) if done.repeated else fact.because
             return Outcome(refused=fact.refused, because=because, said=said)
     made = next((fact.number for fact in done.facts if isinstance(fact, CallReceived)), "")
-    return Outcome(position=done.position, result=done.answer, said=said, number=made)
+    shows = next((fact.number for fact in done.facts if isinstance(fact, UnitsRecommended)), "")
+    return Outcome(position=done.position, result=done.answer, said=said, number=made, shows=shows)
 
 
 def _no(centre: Centre, error: Exception, said: str) -> Outcome:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 
-class Need(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Need(Struct, frozen=True, kw_only=True):
     """So many units, so many officers in them together, and each of these skills in one of them."""
 
     units: int = 1
@@ -13,7 +13,7 @@ class Need(Struct, frozen=True, kw_only=True, omit_defaults=True):
     skills: tuple[str, ...] = ()
 
 
-class RunCard(Need, frozen=True, kw_only=True, omit_defaults=True):
+class RunCard(Need, frozen=True, kw_only=True):
     """A line of the agency's run cards: what calls of these types, priorities and beats need.
 
     None named means all. The first card that fits a call holds.
@@ -40,7 +40,7 @@ def need_of(cards: Iterable[RunCard], type: str, priority: str, beat: str) -> Ne
     return Need()
 
 
-class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Policy(Struct, frozen=True, kw_only=True):
     """What counts as how many seconds nearer, or farther.
 
     `own_beat`: the unit works the beat of the call. `on_break`: it is at a meal or a report.

@@ -8,14 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from api.fixes import Fix
+from api.geography.geography import PlaceFound
 from api.history import HistoryFact
 from api.http.answers import Board, LineAnswer, Refusal, Vocabulary
 from api.schemas import schemas
+from domain.deployment.recommendation import Recommendation
 from projections.activity import Line
 from projections.call_row import CallRow
 from projections.unit_row import UnitRow
 
-KINDS = (Board, CallRow, Fix, HistoryFact, Line, LineAnswer, Refusal, UnitRow, Vocabulary)
+KINDS = (
+    Board,
+    CallRow,
+    Fix,
+    HistoryFact,
+    Line,
+    LineAnswer,
+    PlaceFound,
+    Recommendation,
+    Refusal,
+    UnitRow,
+    Vocabulary,
+)
 PLACE = Path(__file__).parent.parent / "console" / "src" / "api" / "shown.schema.json"
 
 

@@ -131,11 +131,12 @@ class Recommender:
         )
 
     async def _place(self, geography: Geography, call: CallRow) -> Place | None:
-        """Give the call's point: its pin or, without one, the middle of its beat."""
+        """Give the call's point: its pin, its address if surely known, or its beat's middle."""
         if call.pin:
             latitude, longitude = map(float, (await self._opened(call.pin)).split(","))
             return Place(longitude, latitude)
-        return geography.middle_of(call.beat)
+        meant = geography.meant(await self._opened(call.address or call.place))
+        return meant.at if meant else geography.middle_of(call.beat)
 
     def _of(self, geography: Geography) -> Positions:
         if self._positions is None or self._positions.geography is not geography:

@@ -1,15 +1,38 @@
 """A geography in memory: beats, towns, drive times, and the map's tiles."""
 
+from typing import Final
+
 import shapely
+from msgspec import structs
 
 from api.geography.areas import NOWHERE, Areas
 from api.geography.demand import points_of
 from api.geography.driving import ByRoad, Driving, StraightLines
 from api.geography.layers import Beat, Place, Town
 from api.geography.places.finder import Finder
+from api.geography.places.found import Found
 from api.geography.roads.drives import Drives
 from api.geography.roads.network import Network
 from api.geography.store import Made
+
+SURE: Final = 97.0
+"""Of 100: what fits less may be another place."""
+
+
+class PlaceFound(Found, frozen=True, kw_only=True):
+    """A place that may be meant, with what the geography knows of it.
+
+    `pin` is its point as the command line takes it. Beyond our own town, `town` and `agency` say
+    whose it is; `cross` are the streets that cross the address's own nearest to it.
+    """
+
+    pin: str
+    beat: str = ""
+    sector: str = ""
+    town: str = ""
+    agency: str = ""
+    ours: bool = True
+    cross: tuple[str, ...] = ()
 
 
 class Geography:
@@ -30,6 +53,32 @@ class Geography:
             else StraightLines(self.points.places)
         )
         self._outline = shapely.from_wkb(layers.outline) if layers.outline else None
+
+    def find(self, said: str, most: int) -> list[PlaceFound]:
+        """Give the places that may be meant by what was typed, the likeliest first."""
+        return [self._placed(found) for found in self.finder.find(said, most)]
+
+    def meant(self, said: str) -> PlaceFound | None:
+        """Give the one place that is surely meant: it is known, and fits as it was typed."""
+        found = self.find(said, 2)
+        if not found or not found[0].exact or found[0].score < SURE:
+            return None
+        rival = len(found) > 1 and found[1].exact and found[1].score >= found[0].score
+        return None if rival else found[0]
+
+    def _placed(self, found: Found) -> PlaceFound:
+        beat, town = self.beat_at(found.at), self.town_at(found.at)
+        ours = self.is_ours(found.at)
+        return PlaceFound(
+            **structs.asdict(found),
+            pin=f"{found.at.latitude:.5f},{found.at.longitude:.5f}",
+            beat=beat.code if beat else "",
+            sector=beat.sector if beat else "",
+            town=town.name if town else self.layers.name if ours else "",
+            agency=town.agency if town and not ours else "",
+            ours=ours,
+            cross=self.finder.cross_streets(found.at, found.street) if found.street else (),
+        )
 
     def beat_at(self, place: Place) -> Beat | None:
         """Give the beat that works a point; nothing beyond all of them, or in a gap."""

@@ -5,11 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from api.geography.geography import PlaceFound
 from api.history import HistoryFact, LogFact
 from api.language.help import KnownVerb
 from api.lines import Outcome
 from api.schemas import schemas
 from domain.agency_tables import AgencyTables, Threshold
+from domain.deployment.recommendation import Recommendation
 from domain.dispatch.events import Stage
 from projections.call_row import CallRow
 from projections.statistics import Group
@@ -86,6 +88,8 @@ KINDS = (
     Board,
     CallRow,
     HistoryFact,
+    PlaceFound,
+    Recommendation,
     Intervals,
     LineAnswer,
     LogFact,

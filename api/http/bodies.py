@@ -85,6 +85,12 @@ class Place(Body):
     place: Needed
 
 
+class PlaceTyped(Place):
+    """A place as it was typed so far, and how many suggestions are wanted at most."""
+
+    most: Annotated[int, Field(ge=1, le=20)] = 8
+
+
 class PlaceBefore(Place):
     """A place, and the call that is not meant: the one being taken there."""
 

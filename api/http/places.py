@@ -1,9 +1,10 @@
-"""What is known of a place: the calls that were there before."""
+"""What is known of a place: which one is meant, and the calls that were there before."""
 
 from typing import Final
 
 from fastapi import APIRouter, Response
 
+from api.geography.geography import PlaceFound
 from api.http import bodies
 from api.http.access import Here, Reader
 from api.http.answers import gives
@@ -19,6 +20,18 @@ router = APIRouter(tags=["places"])
 
 MOST: Final = 10
 NAMES_A_PLACE: Final = (CallReceived.STORED, PlaceSaid.STORED, PlaceValidated.STORED)
+
+
+@router.post("/api/places/find", responses=gives(PlaceFound, many=True))
+async def find(body: bodies.PlaceTyped, who: Reader, centre: Here) -> Response:
+    """Give the places that may be meant by what was typed so far, the likeliest first.
+
+    Nothing is found where no geography was brought in.
+    """
+    del who
+    geography = centre.geography.now
+    found = geography.find(body.place, body.most) if geography else []
+    return Response(ENCODE(found), media_type="application/json")
 
 
 @router.post("/api/places/earlier", responses=gives(CallRow, many=True))

@@ -46,7 +46,7 @@ class Response(Struct, frozen=True):
     after: int
 
 
-class Candidate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Candidate(Struct, frozen=True, kw_only=True):
     """A unit that could go: seconds to the call, its score in seconds, and the reasons in words.
 
     `responses` are of the beats that would wait longer: of the first candidates alone.
@@ -59,7 +59,7 @@ class Candidate(Struct, frozen=True, kw_only=True, omit_defaults=True):
     responses: tuple[Response, ...] = ()
 
 
-class Recommendation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Recommendation(Struct, frozen=True, kw_only=True):
     """Whom to send, in the order of their arrival, and everything that this rests on.
 
     `short`: so many units are lacking; `missing` skills nobody has who can come. `unreachable`

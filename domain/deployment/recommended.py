@@ -10,6 +10,9 @@ from domain.deployment.events import UnitsRecommended
 from domain.deployment.recommendation import Recommendation, clock
 from domain.kernel import Command
 
+FEW = 3
+"""So many bare beats are named on a line; of more it is told how many they are."""
+
 
 @dataclass(kw_only=True)
 class RecommendUnits(Command):
@@ -49,7 +52,8 @@ def in_words(found: Recommendation) -> str:
     if found.unreachable:
         words.append(f"no way from {', '.join(found.unreachable)}")
     if found.bare:
-        words.append(f"leaves {', '.join(found.bare)} bare")
+        few = len(found.bare) <= FEW
+        words.append(f"leaves {', '.join(found.bare) if few else f'{len(found.bare)} beats'} bare")
     if found.estimate:
         words.append("straight-line estimates")
     return "; ".join(words)

@@ -114,3 +114,34 @@ async def test_choosing_otherwise_asks_for_a_reason(mapped: Town, kim: Visitor) 
         if fact["type"] == "UnitDispatched"
     ]
     assert sent["data"]["reason"] == "1A2 is with a prisoner"
+
+
+async def test_a_place_is_found_as_it_is_typed_with_what_is_known_of_it(
+    mapped: Town, kim: Visitor
+) -> None:
+    answer = await kim.ask("POST", "/api/places/find", {"place": "noah web"})
+    assert answer.status_code == 200, answer.text
+    first = answer.json()[0]
+    assert (first["label"], first["kind"], first["exact"]) == (
+        "Noah Webster House",
+        "premise",
+        True,
+    )
+    assert (first["beat"], first["town"], first["ours"]) == ("BV", "West Hartford", True)
+    corner = (await kim.ask("POST", "/api/places/find", {"place": "fern/mountain"})).json()[0]
+    assert corner["label"] == "Fern St / Mountain Rd"
+
+
+async def test_a_confirmed_address_has_its_beat_and_its_point(mapped: Town, kim: Visitor) -> None:
+    await kim.done("N NOISE BY THE MUSEUM")
+    await kim.done("PL 1 NOAH WEBSTER HOUSE")
+    row = await kim.get("/api/calls/26-000001")
+    assert (row["address"], row["beat"]) == ("NOAH WEBSTER HOUSE", "RL")
+    await on_duty(mapped, kim, _1A2=CENTRE)
+    await kim.done("RE 1")
+    assert (await recommendation(kim))["candidates"][0]["seconds"] > 60
+
+
+async def test_without_a_geography_nothing_is_found(town: Town, kim: Visitor) -> None:
+    answer = await kim.ask("POST", "/api/places/find", {"place": "noah"})
+    assert (answer.status_code, answer.json()) == (200, [])

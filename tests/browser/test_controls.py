@@ -259,6 +259,19 @@ LISTS = {
 }
 
 
+async def no_point(kim: Screen) -> None:
+    """See that nobody can be recommended for a call without a point on the map."""
+    refused = kim.page.locator("[data-result='refused']")
+    await expect(refused).to_contain_text("has no point on the map")
+
+
+async def refusal_put_away(kim: Screen) -> None:
+    """Take what was not done into the line, and put it away there."""
+    await kim.page.keyboard.press("Alt+r")
+    await kim.page.keyboard.press("Escape")
+    await expect(kim.page.get_by_label("Not done")).to_be_hidden()
+
+
 def acts(number: str, hold: str, held: Use) -> dict[str, Use]:
     """List what can be done with a call in its details."""
     by_hand = {
@@ -276,6 +289,7 @@ def acts(number: str, hold: str, held: Use) -> dict[str, Use]:
             f"Call {number}: button {verb}: {words}": offer(f"{verb} {number} ")
             for verb, words in by_hand.items()
         },
+        f"Call {number}: button RE: recommend units": Use("Enter", no_point, refusal_put_away),
         f"Call {number}: button {hold}": held,
         f"Call {number}: button CH: history of a call": opens(f"History of {number}"),
         f"Call {number}: button Print Ctrl+P": Use("Enter", Change(printed)),
@@ -578,7 +592,7 @@ TAKING = {
     ),
     "form: combobox Priority": Use("ArrowDown ArrowDown ArrowDown", filled("Priority", "P2")),
     "form: combobox Source": Use("ArrowDown", filled("Source", "911")),
-    "form: textbox Place": Use(
+    "form: combobox Place": Use(
         "1 2 Space S a m p l e Space S t", text("New call", "At this place before")
     ),
     "form: combobox Type": Use("n o i s Tab", text("New call", f"{NEXT} P2 NOISE")),
@@ -597,7 +611,7 @@ TAKEN = {
     "form: button Add caller": Use("Enter", text("New call", "Roe, 555")),
     "form: textbox Where they are": Use("h o m e Enter", text("New call", "home")),
     "form: textbox Note, Enter saves": Use("w e t Enter", text("New call", "wet")),
-    "form: textbox Place": Use("End Space A Enter", text("Pending calls", "12 Sample St A")),
+    "form: combobox Place": Use("End Space A Enter", text("Pending calls", "12 Sample St A")),
     "form: combobox Type": Use("Control+a o p e n Tab", text("New call", f"{NEXT} P1 OPEN")),
     "form: button Next call Ctrl+Enter": Use("Enter", filled("Place", "")),
 }
@@ -744,7 +758,7 @@ async def test_every_control_of_what_waits_for_the_line_does_its_work(screens: S
     )
 
 
-DRAFT = "place type priority source name phone address note number madeBy linkTo handedIn sent"
+DRAFT = "place type priority source name phone address note number madeBy linkTo handedIn sent confirmed"
 KNOWN = {
     "blotter.look": "theme density language hiddenLayers",
     "blotter.sound.D1": "volume muted",

@@ -9,7 +9,7 @@ from api.geography.layers import Place
 Kind = Literal["address", "intersection", "block", "premise", "milepost", "ramp", "street", "point"]
 
 
-class Found(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Found(Struct, frozen=True, kw_only=True):
     """A place that may be meant.
 
     `label` is how it is written officially, `score` how well it fits what was typed (0 to 100).

@@ -269,6 +269,7 @@ export class Desk {
       if (part.view) void this.look(part.view, told, turnDown);
       else if (part.refused) turnDown(part.because ?? "");
       else this.tell("done", part.result ?? "", told);
+      if (part.shows) this.show(part.shows);
       begin += told.length;
       selected = part.number || selected;
     }

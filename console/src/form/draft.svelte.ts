@@ -3,7 +3,7 @@
  * What was typed stays until it is saved: it is kept in this tab, and outlives a reload.
  */
 
-import type { CallRow } from "../api/shown";
+import type { CallRow, PlaceFound } from "../api/shown";
 import type { Desk } from "../desk/desk.svelte";
 import type { Came } from "../line/outbox.svelte";
 
@@ -16,6 +16,8 @@ export class Draft {
   phone = $state("");
   address = $state("");
   note = $state("");
+  /** The place that is meant by what was typed, if the dispatcher took one. */
+  taken = $state.raw<PlaceFound | undefined>(undefined);
   /** The call's number, once it exists. */
   number = $state("");
   /** The id of the command that makes the call, once it was sent: the call exists, or will. */
@@ -33,6 +35,8 @@ export class Draft {
   private refusedPath = "";
   /** What the call's place and type were when last sent. */
   private sent = { place: "", type: "", priority: "" };
+  /** The pin of the place that was confirmed last. */
+  private confirmed = "";
 
   /** `name` is whose it is: nobody else sees or sends it. */
   constructor(name: string) {
@@ -44,9 +48,12 @@ export class Draft {
     $effect.root(() => {
       $effect(() => {
         const { place, type, priority, source, name, phone, address, note, number, madeBy } = this;
-        const { linkTo, handedIn, sent } = this;
+        const { linkTo, handedIn, sent, taken, confirmed } = this;
         const all = { place, type, priority, source, name, phone, address, note, number, madeBy };
-        sessionStorage.setItem(keptAt, JSON.stringify({ ...all, linkTo, handedIn, sent }));
+        sessionStorage.setItem(
+          keptAt,
+          JSON.stringify({ ...all, linkTo, handedIn, sent, taken, confirmed }),
+        );
       });
     });
   }
@@ -73,7 +80,8 @@ export class Draft {
     this.place = this.type = this.priority = this.source = "";
     this.name = this.phone = this.address = this.note = "";
     this.number = this.refused = this.linkTo = "";
-    this.madeBy = "";
+    this.madeBy = this.confirmed = "";
+    this.taken = undefined;
     this.wantsNext = false;
     this.before = new Set();
     this.handedIn = { caller: false, note: false };
@@ -83,11 +91,26 @@ export class Draft {
   /** Save the place: the first time it makes the call, if there is a type. */
   savePlace(desk: Desk): void {
     const place = this.place.trim();
-    if (!this.number) this.make(desk);
-    else if (place && place !== this.sent.place) {
+    if (!this.number) {
+      this.make(desk);
+      return;
+    }
+    if (place && place !== this.sent.place) {
       this.sent.place = place;
       this.send(desk, `SAY ${this.number} ${place}`, "POST", "place", { place });
     }
+    this.confirm(desk);
+  }
+
+  /** Confirm the place that was taken, and pin it: what was said stays beside it. */
+  private confirm(desk: Desk): void {
+    const { taken, number } = this;
+    if (!taken || taken.pin === this.confirmed) return;
+    this.confirmed = taken.pin;
+    const { label, beat, pin } = taken;
+    const inBeat = beat && ` /B ${beat}`;
+    this.send(desk, `PL ${number} ${label}${inBeat}`, "PUT", "place", { address: label, beat });
+    this.send(desk, `PL ${number} ${pin}`, "PUT", "pin", { pin });
   }
 
   saveType(desk: Desk): void {

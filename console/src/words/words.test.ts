@@ -22,7 +22,15 @@ function names(catalogue: object, before = ""): string[] {
 }
 
 /** Tables that are read by a key which is data: `t.status[state]`. */
-const BY_KEY = ["status", "panels", "empty", "form.because", "cards.stage", "cards.fault"];
+const BY_KEY = [
+  "status",
+  "panels",
+  "empty",
+  "form.because",
+  "cards.stage",
+  "cards.fault",
+  "place.kind",
+];
 
 describe("the catalogue", () => {
   it("has the same texts in every language, none of them empty", () => {
