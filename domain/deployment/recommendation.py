@@ -64,7 +64,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
 
     `short`: so many units are lacking; `missing` skills nobody has who can come. `unreachable`
     are units on duty from which no road leads to the call. `responses` tell of every beat, before
-    and after all the units recommended are sent, and `bare` names those above the level then.
+    and after all the units recommended are sent, and `bare` names those above the level by that.
     `estimate` marks times that are not by road.
     """
 
@@ -106,7 +106,7 @@ def recommend(
             for row in np.flatnonzero(fleet.can & ~np.isfinite(fleet.seconds)).tolist()
         ),
         responses=responses,
-        bare=tuple(one.beat for one in responses if one.after > policy.level),
+        bare=tuple(one.beat for one in responses if one.after > max(policy.level, one.now)),
         policy=policy,
         estimate=estimate,
     )

@@ -259,6 +259,11 @@ LISTS = {
 }
 
 
+def recommended(number: str) -> Seen:
+    """See whom to send to a call."""
+    return lambda kim: expect(article(kim, number)).to_contain_text("Recommended")
+
+
 async def no_point(kim: Screen) -> None:
     """See that nobody can be recommended for a call without a point on the map."""
     refused = kim.page.locator("[data-result='refused']")
@@ -289,7 +294,11 @@ def acts(number: str, hold: str, held: Use) -> dict[str, Use]:
             f"Call {number}: button {verb}: {words}": offer(f"{verb} {number} ")
             for verb, words in by_hand.items()
         },
-        f"Call {number}: button RE: recommend units": Use("Enter", no_point, refusal_put_away),
+        f"Call {number}: button RE: recommend units": (
+            Use("Enter", recommended(number))
+            if number == FIRST
+            else Use("Enter", no_point, refusal_put_away)
+        ),
         f"Call {number}: button {hold}": held,
         f"Call {number}: button CH: history of a call": opens(f"History of {number}"),
         f"Call {number}: button Print Ctrl+P": Use("Enter", Change(printed)),
@@ -758,7 +767,10 @@ async def test_every_control_of_what_waits_for_the_line_does_its_work(screens: S
     )
 
 
-DRAFT = "place type priority source name phone address note number madeBy linkTo handedIn sent confirmed"
+DRAFT = (
+    "place type priority source name phone address note number madeBy linkTo handedIn sent "
+    "confirmed"
+)
 KNOWN = {
     "blotter.look": "theme density language hiddenLayers",
     "blotter.sound.D1": "volume muted",
