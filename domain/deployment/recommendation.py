@@ -165,7 +165,7 @@ def _candidates(fleet: Fleet, weighed: _Weighed, demand: Demand) -> Iterator[Can
             unit=fleet.units[row],
             seconds=round(fleet.seconds[row] + fleet.wait[row]),
             score=round(scores[row]),
-            because=", ".join(_reasons(fleet, weighed, row, longer)),
+            because=", ".join(_reasons(fleet, weighed, row, longer)) or "free",
             responses=longer,
         )
 
@@ -173,9 +173,9 @@ def _candidates(fleet: Fleet, weighed: _Weighed, demand: Demand) -> Iterator[Can
 def _reasons(
     fleet: Fleet, weighed: _Weighed, row: int, longer: Sequence[Response]
 ) -> Iterator[str]:
-    yield f"{clock(fleet.seconds[row])} away"
     if fleet.wait[row]:
-        yield f"at {fleet.on[row]}, clears in some {clock(fleet.wait[row])}"
+        away, rest = clock(fleet.seconds[row]), clock(fleet.wait[row])
+        yield f"at {fleet.on[row]}, clears in some {rest}, then {away} away"
     elif fleet.on_way_to[row] != NONE:
         yield f"on its way to {fleet.on[row]}, which would wait"
     elif not fleet.free[row]:

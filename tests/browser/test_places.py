@@ -61,7 +61,7 @@ async def test_whom_to_send_is_shown_with_reasons_and_sent_by_one_button(
     recommended = kim.page.get_by_role("region", name="Recommended")
     await expect(recommended).to_contain_text("1A2")
     await expect(recommended.get_by_role("listitem")).to_have_count(2)
-    await expect(recommended.get_by_role("listitem").first).to_contain_text("away")
+    await expect(recommended.get_by_role("listitem").first).to_contain_text("leaves")
     await kim.say("D 1 1A1")
     await expect(kim.result).to_contain_text("1A2 was recommended")
     await kim.line.fill("")
