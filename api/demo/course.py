@@ -1,10 +1,12 @@
 """The course of one call: taken, filled in, sent, worked, ended. Chance makes each different."""
 
+import re
 from collections.abc import Generator
+from typing import Final
 
 from api.demo import town
 from api.demo.incidents import Incident
-from api.demo.shift import CALL_TAKER, SUPERVISOR, Act, Shift, pinned, reports, say
+from api.demo.shift import CALL_TAKER, NORTH, SOUTH, SUPERVISOR, Act, Shift, pinned, reports, say
 from api.demo.stage import Cue, Heard, Ring, Say, Scenario, Wait
 from api.demo.streets import drawn_place
 
@@ -109,6 +111,9 @@ def sent_and_worked(shift: Shift, incident: Incident, number: str) -> Scenario:
     yield from ended(shift, incident, number, units)
 
 
+UNIT: Final = re.compile(r"\b\d[AST]\d+\b")
+REASONS: Final = ("knows the people there", "saw it in passing", "asked for it on air")
+
 Sent = Generator[Wait | Cue, Heard | None, list[str]]
 
 
@@ -117,9 +122,11 @@ def sent(shift: Shift, incident: Incident, number: str) -> Sent:
     yield shift.seconds(10, 60)
     held = False
     for _ in range(30):
-        units = shift.take(incident.units)
-        if units:
-            break
+        if shift.free:
+            wanted = yield from recommended(shift, number)
+            units = shift.take_these(wanted) or shift.take(incident.units)
+            if units:
+                break
         if not held:
             held = yield from say(shift.chance.choice(("DISP1", "DISP2")), f"H {number} no unit")
         yield shift.minutes(1, 3)
@@ -130,13 +137,22 @@ def sent(shift: Shift, incident: Incident, number: str) -> Sent:
         yield from say(desk, f"RLS {number}")
     chosen: list[str] = []
     for unit in units:
-        if (yield from say(desk, f"D {number} {unit}")):
+        why = "" if unit in wanted else f" - {shift.chance.choice(REASONS)}"
+        if (yield from say(desk, f"D {number} {unit}{why}")):
             chosen.append(unit)
         else:
             shift.give_back([unit])
     if len(chosen) > 1 and shift.likely(0.3):
         yield from say(desk, f"PRIM {number} {chosen[-1]}")
     return chosen
+
+
+def recommended(shift: Shift, number: str) -> Sent:
+    """Ask whom to send; give those of them who are free."""
+    heard = yield Say(shift.chance.choice((NORTH, SOUTH)), f"RE {number}")
+    if heard is None or not heard.accepted:
+        return []
+    return [unit for unit in UNIT.findall(heard.text) if unit in shift.free]
 
 
 def arrive(shift: Shift, number: str, units: list[str]) -> Act:

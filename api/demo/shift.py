@@ -107,11 +107,14 @@ class Shift:
 
     def take(self, count: int) -> list[str]:
         """Take free units, as many as there are up to the count."""
-        chosen = self.chance.sample(self.free, min(count, len(self.free)))
-        for unit in chosen:
+        return self.take_these(self.chance.sample(self.free, min(count, len(self.free))))
+
+    def take_these(self, units: Sequence[str]) -> list[str]:
+        """Take these units, which are free."""
+        for unit in units:
             self.free.remove(unit)
             self.traffic.stand(unit, self.stage.now)
-        return chosen
+        return list(units)
 
     def give_back(self, units: Sequence[str]) -> None:
         """Let units be free again."""

@@ -22,14 +22,16 @@ from api.program.place import log_of, rows_of
 from api.security.accounts import Accounts
 from api.security.passwords import Passwords
 from api.settings import Settings
+from tests.geography.drawn import bring_in, drawn
 from tests.postgres import TestServer
 from tests.program.processes import PROGRAM, environment, free_port, stopped
 
 SHIFT, HOURS = 1.5, 1.75
 """A short shift, and the hand-over to the next."""
 
-EXPECTED = {"UnitBusy"}
-"""What the demonstration provokes on purpose: two positions send one unit at once."""
+EXPECTED = {"UnitBusy", "PlaceUnknown"}
+"""What the demonstration provokes on purpose: two positions send one unit at once, and whom to send
+is asked before the place is confirmed."""
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ async def player(server: TestServer, agency: str, tmp_path: Path) -> AsyncIterat
     async with rows_of(settings) as pool, log_of(settings) as (_, keys):
         await admit(Accounts(pool, Passwords()), keys)
         password = secret(keys)
+    await bring_in(server, settings, drawn())
     log = tmp_path / "server.log"
     with log.open("wb") as said:
         process = subprocess.Popen(  # noqa: ASYNC220 - it only starts it
