@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from api.geography.importing import make
 from tests.api.test_hostile import told
 from tests.api.town import Town, Visitor, settings_for
 from tests.geography.drawn import bring_in, drawn
@@ -80,6 +82,37 @@ async def test_what_was_recommended_stays_as_it_was_shown(mapped: Town, kim: Vis
     board = await kim.get(f"/api/board?position={position}")
     (call,) = board["calls"]
     assert json.loads(call["recommendation"]) == before
+
+
+async def test_a_recommendation_outlives_the_roads_and_beats_that_it_rests_on(
+    mapped: Town, kim: Visitor, server: TestServer, agency: str, tmp_path: Path
+) -> None:
+    await on_duty(mapped, kim, _1A1=FAR_SOUTH, _1A2=CENTRE)
+    await kim.done(f"N NOISE TOWN HALL ; PL . {HALL}")
+    position = (await kim.done("RE 1"))["position"]
+    before = await recommendation(kim)
+    layers = drawn().layers
+    slower = replace(
+        layers,
+        beats=layers.beats[:4],
+        roads=replace(
+            layers.roads, ways=tuple(replace(way, kmh=10.0) for way in layers.roads.ways)
+        ),
+    )
+    await bring_in(server, settings_for(server, agency, tmp_path), make(slower))
+    await mapped.app.state.centre.geography.refresh()
+    await kim.done("RE 1")
+    after = await recommendation(kim)
+    assert after["candidates"][0]["seconds"] > before["candidates"][0]["seconds"]
+    assert len(after["responses"]) == 4 < len(before["responses"])
+    (call,) = (await kim.get(f"/api/board?position={position}"))["calls"]
+    assert json.loads(call["recommendation"]) == before
+    shown = [
+        fact["data"]["geography"]
+        for fact in await kim.get("/api/calls/26-000001/history")
+        if fact["type"] == "UnitsRecommended"
+    ]
+    assert len(set(shown)) == 2
 
 
 async def test_without_a_point_or_a_geography_it_says_what_to_do(town: Town, kim: Visitor) -> None:
