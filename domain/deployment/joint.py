@@ -47,6 +47,15 @@ def assign(calls: Sequence[Wanted], seconds: Numbers) -> tuple[tuple[int, ...], 
     return tuple(tuple(sorted(units)) for units in found)
 
 
+def kept_for_others(calls: Sequence[Wanted], seconds: Numbers, own: int) -> dict[int, int]:
+    """Give the units that the best assignment of all calls leaves to others than one's own call.
+
+    Each unit's row is given with the call that it is kept for.
+    """
+    assigned = assign(calls, seconds)
+    return {unit: call for call, units in enumerate(assigned) if call != own for unit in units}
+
+
 def nearest_first(calls: Sequence[Wanted], seconds: Numbers) -> tuple[tuple[int, ...], ...]:
     """Give each call in turn the nearest units left: what is done without looking ahead."""
     left = seconds.copy()

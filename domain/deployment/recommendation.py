@@ -87,11 +87,17 @@ def recommend(
     bits: Mapping[str, int],
     policy: Policy,
     *,
+    kept: Mapping[int, str] = {},
     estimate: bool = False,
 ) -> Recommendation:
-    """Rank the units for a call, and choose as many as it needs."""
-    weighed = _weighed(fleet, call, demand, policy)
-    scores = weighed.scores
+    """Rank the units for a call, and choose as many as it needs.
+
+    Units that are `kept` for other calls that wait, by their rows, with the numbers of these, are
+    not chosen: all calls together are served best so.
+    """
+    weighed = weigh(fleet, call, demand, policy)
+    scores = weighed.scores.copy()
+    scores[list(kept)] = np.inf
     chosen = choose(call.need, scores, fleet.skills, fleet.officers, bits)
     arriving = sorted(chosen.rows, key=lambda row: (fleet.seconds[row] + fleet.wait[row], row))
     responses = _responses(fleet, weighed.now, demand, arriving)
@@ -100,7 +106,7 @@ def recommend(
         units=tuple(fleet.units[row] for row in arriving),
         short=chosen.short,
         missing=chosen.missing,
-        candidates=tuple(_candidates(fleet, weighed, demand)),
+        candidates=tuple(_candidates(fleet, weighed, demand, kept)),
         unreachable=tuple(
             fleet.units[row]
             for row in np.flatnonzero(fleet.can & ~np.isfinite(fleet.seconds)).tolist()
@@ -112,7 +118,7 @@ def recommend(
     )
 
 
-class _Weighed(NamedTuple):
+class Weighed(NamedTuple):
     """The units' scores (infinite: it cannot be sent), and what else they are told by."""
 
     scores: Numbers
@@ -121,7 +127,8 @@ class _Weighed(NamedTuple):
     now: Covered
 
 
-def _weighed(fleet: Fleet, call: Waiting, demand: Demand, policy: Policy) -> _Weighed:
+def weigh(fleet: Fleet, call: Waiting, demand: Demand, policy: Policy) -> Weighed:
+    """Score the units for a call: all that speaks for one and against it, in seconds of drive."""
     now = coverage.covered(fleet.to_points, fleet.free)
     home = demand.beats.index(call.beat) if call.beat in demand.beats else UNKNOWN
     at_home = fleet.beat == home
@@ -136,7 +143,7 @@ def _weighed(fleet: Fleet, call: Waiting, demand: Demand, policy: Policy) -> _We
         - policy.own_beat * at_home
     )
     usable = fleet.can & ((fleet.on_way_to == NONE) | (fleet.on_way_to > call.urgency))
-    return _Weighed(np.where(usable, scores, np.inf), at_home, long, now)
+    return Weighed(np.where(usable, scores, np.inf), at_home, long, now)
 
 
 def _responses(
@@ -153,7 +160,9 @@ def _responses(
     )
 
 
-def _candidates(fleet: Fleet, weighed: _Weighed, demand: Demand) -> Iterator[Candidate]:
+def _candidates(
+    fleet: Fleet, weighed: Weighed, demand: Demand, kept: Mapping[int, str]
+) -> Iterator[Candidate]:
     scores = weighed.scores
     best = np.argsort(scores, kind="stable")[:LISTED]
     for place, row in enumerate(best[np.isfinite(scores[best])].tolist()):
@@ -165,14 +174,16 @@ def _candidates(fleet: Fleet, weighed: _Weighed, demand: Demand) -> Iterator[Can
             unit=fleet.units[row],
             seconds=round(fleet.seconds[row] + fleet.wait[row]),
             score=round(scores[row]),
-            because=", ".join(_reasons(fleet, weighed, row, longer)) or "free",
+            because=", ".join(_reasons(fleet, weighed, row, longer, kept.get(row, ""))) or "free",
             responses=longer,
         )
 
 
 def _reasons(
-    fleet: Fleet, weighed: _Weighed, row: int, longer: Sequence[Response]
+    fleet: Fleet, weighed: Weighed, row: int, longer: Sequence[Response], kept: str
 ) -> Iterator[str]:
+    if kept:
+        yield f"kept for {kept}"
     if fleet.wait[row]:
         away, rest = clock(fleet.seconds[row]), clock(fleet.wait[row])
         yield f"at {fleet.on[row]}, clears in some {rest}, then {away} away"

@@ -178,3 +178,16 @@ async def test_a_confirmed_address_has_its_beat_and_its_point(mapped: Town, kim:
 async def test_without_a_geography_nothing_is_found(town: Town, kim: Visitor) -> None:
     answer = await kim.ask("POST", "/api/places/find", {"place": "noah"})
     assert (answer.status_code, answer.json()) == (200, [])
+
+
+async def test_the_nearest_unit_is_kept_for_the_call_that_needs_it_more(
+    mapped: Town, kim: Visitor
+) -> None:
+    await on_duty(mapped, kim, _1A1=FAR_SOUTH, _1A2=CENTRE)
+    await kim.done(f"N NOISE TOWN HALL ; PL . {HALL}")
+    await kim.done(f"N UNCON TOWN HALL ; PL . {HALL}")
+    await kim.done("RE 1 ; RE 2")
+    assert (await recommendation(kim))["units"] == ["1A1"]
+    near = (await recommendation(kim))["candidates"][0]
+    assert (near["unit"], "kept for 26-000002" in near["because"]) == ("1A2", True)
+    assert (await recommendation(kim, "26-000002"))["units"] == ["1A2"]

@@ -99,3 +99,10 @@ def test_a_unit_that_alone_covers_a_beat_stays_where_another_is_nearly_as_near()
     out = fleet([60.0, 90.0, 500.0], [[0.0, 700.0], [600.0, 30.0], [600.0, 30.0]])
     assert recommend(out, call(), there, BITS, PLAIN).units == ("U0",)
     assert recommend(out, call(), there, BITS, Policy()).units == ("U1",)
+
+
+def test_a_unit_that_is_kept_for_another_call_is_not_chosen_and_that_is_told() -> None:
+    near = fleet([100.0, 200.0], [[]] * 2)
+    found = recommend(near, call(), NOWHERE, BITS, PLAIN, kept={0: "26-000009"})
+    assert found.units == ("U1",)
+    assert reasons(found)["U0"] == "kept for 26-000009"
