@@ -18,6 +18,7 @@ from tests.bench.commands import bench_command
 from tests.bench.fanout import bench_console_fanout
 from tests.bench.folds import bench_fold
 from tests.bench.follows import bench_follow
+from tests.bench.joint_week import bench_joint_week
 from tests.bench.measure import Measured
 from tests.bench.places import bench_place
 from tests.bench.recommending import bench_recommend
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Awaitable[list[Measured]]]] = {
     "place": bench_place,
     "beats": bench_beats,
     "recommend": bench_recommend,
+    "joint_week": bench_joint_week,
     "append": bench_append,
     "append_growth": bench_append_growth,
     "command": bench_command,
