@@ -25,7 +25,7 @@ from tests.bench.town import Bench
 from tests.geography.drawn import drawn
 
 WEEK = 7 * 24 * 3600.0
-SEEDS = range(3)
+SEEDS = range(5)
 
 Assign = Callable[[Sequence[Wanted], Numbers], tuple[tuple[int, ...], ...]]
 
