@@ -54,9 +54,16 @@ class Searched:
         onward = [one for one in leaving if one != back]
         if not onward and back in self.segments:
             onward = [back]
-        for ban in self.roads.bans:
-            if (ban.from_way, ban.node) == (segment.way, segment.head):
-                onward = [one for one in onward if (one.way == ban.to_way) == ban.only]
+        here = [
+            ban
+            for ban in self.roads.bans
+            if (ban.from_way, ban.node) == (segment.way, segment.head)
+        ]
+        ordered = {ban.to_way for ban in here if ban.only}
+        banned = {ban.to_way for ban in here if not ban.only}
+        onward = [one for one in onward if one.way not in banned]
+        if ordered:
+            onward = [one for one in onward if one.way in ordered]
         return onward
 
     def to(self, goal: Segment) -> dict[Segment, float]:
