@@ -1,6 +1,7 @@
 """Carrying out a typed line: its parts in order, each once, until one is refused."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from msgspec import Struct
 
@@ -17,9 +18,14 @@ from domain.dispatch.lines import StopLine
 from domain.kernel import Refused
 from eventlog.decide import Done
 from eventlog.log import BadEvent, Item, LogError
+from projections.call_row import CallRow
 
 CATCH_UP = 0.5
 """Seconds in which the board shows what was just recorded: a line is read with that in view."""
+
+
+FRESH = timedelta(minutes=10)
+"""So long a recommendation binds: later, other units are nearer and others are free."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,6 +71,12 @@ async def say(desk: Desk, line: str, selected: str = "") -> list[Outcome]:
     return await _each(desk, line, line_id, parts, earlier)
 
 
+def _is_fresh(centre: Centre, call: CallRow) -> bool:
+    """Tell whether a call's recommendation still says where its units are."""
+    at = call.recommended_at
+    return at is not None and centre.clock.now() - at < FRESH
+
+
 def _ask(desk: Desk, parts: Sequence[Part]) -> None:
     """Ask about what is unusual before any part is done. Raises `Warned`.
 
@@ -96,7 +108,7 @@ def context(centre: Centre, selected: str) -> Context:
         recommended={
             call.number: call.recommended
             for call in centre.board.calls.values()
-            if call.recommended and not call.units
+            if call.recommended and not call.units and _is_fresh(centre, call)
         },
     )
 

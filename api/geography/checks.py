@@ -10,13 +10,10 @@ from shapely.geometry.base import BaseGeometry
 
 from api.geography.areas import NOWHERE, Areas
 from api.geography.findings import Findings
-from api.geography.layers import Address, Beat, Layers, Place
+from api.geography.layers import METRES_A_DEGREE, Address, Beat, Layers, Place
 
 SMALLEST: Final = 100.0
 """Square metres: gaps and overlaps smaller than a house are told by the addresses in them."""
-
-METRES_A_DEGREE: Final = 111_320.0
-"""Of latitude, anywhere; of longitude on the equator."""
 
 
 def check(layers: Layers, findings: Findings) -> None:

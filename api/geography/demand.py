@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from api.geography.areas import NOWHERE, Areas
+from api.geography.areas import Areas
 from api.geography.layers import Layers, Place
 from domain.deployment.coverage import Demand
 
@@ -30,8 +30,7 @@ def points_of(layers: Layers) -> Points:
         at = np.array([address.at for address in layers.addresses])
         owners = Areas(shapes).of([address.at for address in layers.addresses])
         for beat in range(len(shapes)):
-            own = at[owners == beat] if beat != NOWHERE else at[:0]
-            for middle, count in _squares(own):
+            for middle, count in _squares(at[owners == beat]):
                 places.append(middle)
                 beats.append(beat)
                 weights.append(count)

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
-from api.geography.layers import Place
+from api.geography.layers import METRES_A_DEGREE, Place
 from api.geography.roads.drives import Drives, Times
 from api.geography.roads.network import NO_EDGE, Floats, Ints
-from api.geography.roads.snapping import METRES_A_DEGREE, Spots
+from api.geography.roads.snapping import Spots
 
 DETOUR: Final = 1.4
 """By so much a drive is longer than the straight line. Source: Ballou, Rahardja and Sakai,

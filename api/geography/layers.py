@@ -3,7 +3,7 @@
 Points are longitude first, as in GeoJSON (RFC 7946); outlines are polygons as WKB.
 """
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import shapely
 from msgspec import Struct
@@ -11,6 +11,10 @@ from shapely import MultiPolygon, Polygon
 
 OneWay = Literal["no", "forward", "back"]
 """Which way a road may be driven: both, as its nodes run, or against them."""
+
+
+METRES_A_DEGREE: Final = 111_320.0
+"""Of latitude, anywhere; of longitude on the equator."""
 
 
 class Place(NamedTuple):

@@ -9,13 +9,13 @@ from api.http.access import Here, SignedIn
 
 router = APIRouter(tags=["tiles"])
 
-Part = Annotated[str, Header(alias="range", pattern=r"^bytes=\d{1,15}-\d{0,15}$")]
+Part = Annotated[str | None, Header(alias="range", pattern=r"^bytes=\d{1,15}-\d{0,15}$")]
 
 MEDIA: Final = "application/vnd.pmtiles"
 
 
 @router.get("/api/map/town.pmtiles", response_class=Response)
-async def tiles(who: SignedIn, centre: Here, part: Part = "bytes=0-") -> Response:
+async def tiles(who: SignedIn, centre: Here, part: Part = None) -> Response:
     """Give the town as vector tiles (PMTiles 3): outline, beats, streets, places.
 
     The `ETag` is the geography's digest: with another one, all parts are others.
@@ -24,7 +24,7 @@ async def tiles(who: SignedIn, centre: Here, part: Part = "bytes=0-") -> Respons
     geography = centre.geography.now
     if geography is None:
         raise HTTPException(404, "No geography was brought in yet: blotter geo import")
-    whole, (begin, end) = geography.tiles, part.removeprefix("bytes=").split("-")
+    whole, (begin, end) = geography.tiles, (part or "bytes=0-").removeprefix("bytes=").split("-")
     first = int(begin)
     last = min(int(end), len(whole) - 1) if end else len(whole) - 1
     if first > last:
@@ -33,7 +33,9 @@ async def tiles(who: SignedIn, centre: Here, part: Part = "bytes=0-") -> Respons
     headers = {
         "accept-ranges": "bytes",
         "cache-control": "private, no-cache",
-        "content-range": f"bytes {first}-{last}/{len(whole)}",
         "etag": f'"{geography.digest}"',
     }
+    if part is None:
+        return Response(whole, 200, headers, MEDIA)
+    headers["content-range"] = f"bytes {first}-{last}/{len(whole)}"
     return Response(whole[first : last + 1], 206, headers, MEDIA)

@@ -42,5 +42,7 @@ async def test_every_part_is_of_one_geography(mapped: Town, kim: Visitor) -> Non
     first = await kim.ask("GET", "/api/map/town.pmtiles", headers={"Range": "bytes=0-99"})
     rest = await kim.ask("GET", "/api/map/town.pmtiles", headers={"Range": "bytes=100-"})
     assert first.content + rest.content == drawn().tiles
+    whole = await kim.ask("GET", "/api/map/town.pmtiles")
+    assert (whole.status_code, whole.content) == (200, drawn().tiles)
     assert first.headers["etag"] == rest.headers["etag"]
     assert first.headers["content-range"] == f"bytes 0-99/{len(drawn().tiles)}"

@@ -18,10 +18,11 @@ from api.geography.geography import Geography
 from api.geography.layers import Place
 from api.geography.roads.drives import Times
 from domain.deployment.fleet import Numbers
-from domain.deployment.joint import Wanted, assign, nearest_first, weight_of
+from domain.deployment.joint import Wanted, assign, weight_of
 from domain.tables_file import load
 from tests.bench.measure import Measured, summary
 from tests.bench.town import Bench
+from tests.domain.deployment.by_turns import nearest_first
 from tests.geography.drawn import drawn
 
 WEEK = 7 * 24 * 3600.0

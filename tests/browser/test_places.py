@@ -68,3 +68,14 @@ async def test_whom_to_send_is_shown_with_reasons_and_sent_by_one_button(
     await recommended.get_by_role("button", name="Send 1A2").click()
     await expect(kim.row("Calls in work", "TOWN HALL")).to_contain_text("1A2 DP")
     await expect(recommended.get_by_role("button")).to_have_count(0)
+
+
+async def test_who_may_not_see_where_officers_were_sees_the_call_without_it(
+    screens: Screens, node: Node
+) -> None:
+    kim = await screens.signed_in("dispatcher", "D1")
+    await kim.done("LO 1A2 4421 ; N NOISE TOWN HALL ; PL . 41.7588,-72.7416 ; RE .")
+    admin = await screens.signed_in("admin")
+    await admin.row("Pending calls", "NOISE").dblclick()
+    await expect(admin.page.get_by_role("article", name="Call 26-000001")).to_contain_text("Units")
+    await expect(admin.page.get_by_role("region", name="Recommended")).to_have_count(0)

@@ -6,13 +6,11 @@ from itertools import combinations
 from math import cos, hypot, radians
 from typing import Final
 
-from api.geography.layers import Place, Roads
+from api.geography.layers import METRES_A_DEGREE, Place, Roads
 from api.geography.places.streets import Streets
 
 TOGETHER: Final = 60.0
 """Metres: nodes so near are one crossing, as where a divided street is crossed."""
-
-METRES_A_DEGREE: Final = 111_320.0
 
 
 class Crossings:

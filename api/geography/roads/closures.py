@@ -7,9 +7,8 @@ from typing import Final
 import numpy as np
 import shapely
 
-from api.geography.layers import Place
+from api.geography.layers import METRES_A_DEGREE, Place
 from api.geography.roads.network import NO_EDGE, Network
-from api.geography.roads.snapping import METRES_A_DEGREE
 
 BESIDE: Final = 12.0
 """Metres: a road so near the line may be the one that is meant."""

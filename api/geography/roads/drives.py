@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 import numpy as np
 import shapely
 import shapely.ops
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -143,13 +142,6 @@ class Drives:
         if other != NO_EDGE and float(times.of(_only(other, 1.0 - share))[0]) <= total:
             edge, share = other, 1.0 - share
         return self._route(self._driven(goal, searched, edge, share), total)
-
-    def reached(self, goal: Goal, seconds: float) -> NDArray[np.object_]:
-        """Give the pieces of road from which a goal is reached within so many seconds."""
-        times = self.to(goal)
-        network = self.network
-        pieces = np.unique(network.piece[times.onward + self.seconds <= seconds])
-        return np.array([shapely.LineString(network.line(piece)) for piece in pieces.tolist()])
 
     def street_of(self, edge: int) -> str:
         """Give the name of a street in the same part of the network as an edge."""

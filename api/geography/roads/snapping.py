@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from api.geography.layers import Place
+from api.geography.layers import METRES_A_DEGREE, Place
 from api.geography.roads.network import NO_EDGE, Floats, Ints, Network
 
 FARTHEST: Final = 1000.0
@@ -21,8 +21,6 @@ STRAY: Final = 40.0
 MOVES: Final = 3.0
 """Metres a second from which a heading tells which way a car drives; Source: the usual accuracy
 of a heading by satellites, which is of no use at walking speed."""
-
-METRES_A_DEGREE: Final = 111_320.0
 
 
 class Spots(NamedTuple):

@@ -8,13 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.deployment.fleet import Numbers
-from domain.deployment.joint import (
-    Wanted,
-    assign,
-    nearest_first,
-    weight_of,
-    weighted_response,
-)
+from domain.deployment.joint import Wanted, assign, weight_of
+from tests.domain.deployment.by_turns import nearest_first, weighted_response
 
 Assigned = tuple[tuple[int, ...], ...]
 
