@@ -11,6 +11,7 @@ from api.centre import Centre
 from api.clock import Clock
 from api.deployment.recommending import Recommender
 from api.directory import Directory
+from api.fix_history import FixHistory
 from api.fixes import Fixes
 from api.geography.current import CurrentGeography
 from api.http import (
@@ -146,6 +147,7 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
     directory = Directory(log)
     feed = Feed(log.epoch, keys.reveal, metrics)
     board = Board(log, rows, feed)
+    fix_history = FixHistory(rows, settings.fix_days)
     recommender = Recommender(board, lambda: geography.now, lambda: tables.now, clock, keys.opened)
     return Centre(
         settings=settings,
@@ -157,8 +159,10 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
         announced=lambda: database.rows_announced(settings.agency),
         board=board,
         feed=feed,
+        fix_history=fix_history,
         fixes=Fixes(
             rows,
+            fix_history,
             lambda: database.fixes_announced(settings.agency),
             feed.locate,
             recommender.take_fixes,

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from api.fixes import Fix
+from api.fix_history import Fix
 from api.http.answers import COMPONENTS
 from api.schemas import schemas
 from projections.activity import Line

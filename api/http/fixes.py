@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from api.fixes import Fix
+from api.centre import Centre
+from api.fix_history import Fix
 from api.http.access import Allow, Here
 from api.http.bodies import Body, UnitId
 from api.http.values import Instant
@@ -69,12 +70,22 @@ class Taken(BaseModel):
 async def take(
     body: FixesOf, who: Annotated[Principal, Depends(Allow(LOCATORS))], centre: Here
 ) -> Taken:
-    """Take fixes up: of each unit the latest is shown, whatever comes late or twice.
+    """Take fixes up: each is kept once, and of each unit the latest is shown.
 
-    Units that are not on the board are not shown. A device whose clock is wrong holds up nobody
-    else: its fixes are refused in the answer, the others are taken.
+    Whatever is answered is stored; without an answer send the same again. Units that are not on
+    the board are not shown. A device whose clock is wrong holds up nobody else: its fixes are
+    refused in the answer, the others are taken.
     """
     del who
-    ahead = await centre.fixes.take([one.fix() for one in body.fixes], centre.clock.now())
-    because = "This is still to come. Set the device's clock."
-    return Taken(refused=[NotTaken(unit=one.unit_id, at=one.at, because=because) for one in ahead])
+    return await taken(centre, body)
+
+
+async def taken(centre: Centre, body: FixesOf) -> Taken:
+    """Store fixes to the end, even if who sent them goes away meanwhile."""
+    fixes = [one.fix() for one in body.fixes]
+    untaken = await centre.finish(centre.fixes.take(fixes, centre.clock.now()))
+    return Taken(
+        refused=[
+            NotTaken(unit=one.fix.unit_id, at=one.fix.at, because=one.because) for one in untaken
+        ]
+    )
