@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
 from api.centre import Centre
@@ -10,6 +10,7 @@ from api.fix_history import Fix
 from api.http.access import Allow, Here
 from api.http.bodies import Body, UnitId
 from api.http.values import Instant
+from api.receivers.lines import read_lines
 from api.security.principal import Principal, Role
 
 router = APIRouter(tags=["fixes"])
@@ -89,3 +90,52 @@ async def taken(centre: Centre, body: FixesOf) -> Taken:
             NotTaken(unit=one.fix.unit_id, at=one.fix.at, because=one.because) for one in untaken
         ]
     )
+
+
+class LineNotTaken(BaseModel):
+    """A line that was not taken: its number, the first being 1, and why."""
+
+    line: int
+    because: str
+
+
+class LinesTaken(BaseModel):
+    """What came of the lines: so many were taken, and those listed were not."""
+
+    taken: int
+    refused: list[LineNotTaken]
+
+
+TEXT = {
+    "requestBody": {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+
+
+@router.post("/api/fixes/lines", openapi_extra=TEXT)
+async def take_lines(
+    request: Request,
+    who: Annotated[Principal, Depends(Allow(LOCATORS))],
+    centre: Here,
+    unit: Annotated[UnitId | None, Query(description="Of lines that name no unit.")] = None,
+) -> LinesTaken:
+    r"""Take fixes up from receivers' own sentences, one a line: TAIP and NMEA 0183.
+
+    `>RPV…<`, `>RLN…<` and `>REV…<`, with the unit as `;ID=`; `$GPRMC` and `$GPGGA` of any talker,
+    with the unit in a TAG block (`\s:1A12*3A\$GPRMC,…`). Checksums are verified. Sentences that
+    tell no date are of within twelve hours. Lines that tell no fix are listed, the others taken.
+    """
+    del who
+    text = (await request.body()).decode("ascii", errors="replace")
+    if text.count("\n") > MOST:
+        raise HTTPException(422, f"Send at most {MOST} lines at once")
+    now = centre.clock.now()
+    read = read_lines(text, unit or "", now)
+    untaken = await centre.finish(centre.fixes.take(read.fixes, now))
+    refused = [LineNotTaken(line=line, because=because) for line, because in read.refused]
+    refused += [
+        LineNotTaken(line=line, because=one.because)
+        for one in untaken
+        for line in read.lines[one.fix.unit_id, one.fix.at]
+    ]
+    told = sum(len(lines) for lines in read.lines.values()) + len(read.refused)
+    return LinesTaken(taken=told - len(refused), refused=sorted(refused, key=lambda one: one.line))
