@@ -32,6 +32,7 @@ from api.http import (
     sign_in,
     statistics,
     tiles,
+    tracks,
     units,
 )
 from api.http.answers import REFUSED
@@ -59,6 +60,7 @@ ROUTERS = (
     units.router,
     reading.router,
     histories.router,
+    tracks.router,
     statistics.router,
     live.router,
     layouts.router,

@@ -10,6 +10,7 @@ from api.history import HistoryFact, LogFact
 from api.language.help import KnownVerb
 from api.lines import Outcome
 from api.schemas import schemas
+from api.tracks import Track
 from domain.agency_tables import AgencyTables, Threshold
 from domain.deployment.recommendation import Recommendation
 from domain.dispatch.events import Stage
@@ -94,6 +95,7 @@ KINDS = (
     LineAnswer,
     LogFact,
     Refusal,
+    Track,
     UnitRow,
     Vocabulary,
 )
