@@ -1,6 +1,6 @@
 """The history of position fixes: each is kept once, in the partition of its day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -42,6 +42,16 @@ STORE: Final = """
 """Keep fixes and last fixes in one statement, and so in one transaction and one journey."""
 
 
+AS_OF: Final = """
+    SELECT fix.* FROM unnest($1::text[]) AS units (unit), LATERAL (
+        SELECT * FROM fixes
+        WHERE unit_id = unit AND fixed_at <= $2 AND fixed_at > $2 - $3::interval
+            AND recorded_at <= $2
+        ORDER BY fixed_at DESC LIMIT 1
+    ) AS fix
+"""
+
+
 class Fix(Struct, frozen=True, kw_only=True, gc=False):
     """Where a unit was, and when: degrees of WGS 84.
 
@@ -76,6 +86,11 @@ class FixHistory:
         # In one order for all: two who store the same do not wait for one another.
         ordered = [once[key] for key in sorted(once)]
         await patiently(lambda: self._stored(ordered), patience=PATIENCE)
+
+    async def as_of(self, units: Collection[str], at: datetime) -> list[Fix]:
+        """Give the last fix of each unit as it was known then, in the order of the units."""
+        found = await self._rows.fetch(AS_OF, sorted(units), at, KEPT)
+        return sorted(map(fix_of, found), key=lambda fix: fix.unit_id)
 
     async def _stored(self, ordered: Sequence[Fix]) -> None:
         days = {fix.at.astimezone(UTC).date() for fix in ordered}

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from api.fix_history import Fix
 from api.geography.geography import PlaceFound
 from api.history import HistoryFact, LogFact
 from api.language.help import KnownVerb
@@ -35,6 +36,16 @@ class Board(Struct, frozen=True, kw_only=True):
     digest: str
     calls: list[CallRow]
     units: list[UnitRow]
+
+
+class BoardThen(Board, frozen=True, kw_only=True):
+    """The board, and of a past one where its units were last seen, as that was known then.
+
+    Positions of the past are for those who may see tracks, of the present they are on the live
+    socket.
+    """
+
+    fixes: list[Fix] = []
 
 
 class Intervals(Struct, frozen=True, kw_only=True):
@@ -87,6 +98,7 @@ class Vocabulary(AgencyTables, frozen=True, kw_only=True):
 
 KINDS = (
     Board,
+    BoardThen,
     CallRow,
     HistoryFact,
     PlaceFound,

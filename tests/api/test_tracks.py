@@ -7,11 +7,13 @@ from math import cos, hypot, radians
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from api.fix_history import Fix
+from api.http.answers import BoardThen
 from api.security.principal import ROLES
 from api.tracks import METRES_A_DEGREE, thinned
 from tests.api.served import nodes, visitor_at
@@ -121,6 +123,24 @@ async def test_each_look_leaves_a_trace_without_any_place(
     traces = [line for line in map(json.loads, said.splitlines()) if "track" in line["event"]]
     assert [(one["session"], one["unit"]) for one in traces] == [(session, "1A1")]
     assert "41.76" not in said
+
+
+async def test_a_past_board_has_its_units_where_they_were_known_to_be_then(town: Town) -> None:
+    kim, admin = await town.sign_in("dispatcher", "D1"), await town.sign_in("admin")
+    cruiser = await town.sign_in("officer")
+    on = await kim.done("LO 1A1 4411; LO 1A2 4502")
+    await report(cruiser, fix("1A1", 30, 41.71), fix("1A2", 30, 41.72), fix("1A9", 30, 41.79))
+    then = (await kim.get(f"/api/board?after={on['position']}"))["at"]
+    await report(cruiser, fix("1A1", 1, 41.75), fix("1A2", 20, 41.76))
+    past = await kim.get(f"/api/board?at={quote(then)}")
+    assert [(one["unit_id"], one["latitude"]) for one in past["fixes"]] == [
+        ("1A1", 41.71),
+        ("1A2", 41.72),
+    ]
+    now = await kim.get(f"/api/board?at={quote(datetime.now(UTC).isoformat())}")
+    assert [one["latitude"] for one in now["fixes"]] == [41.75, 41.76]
+    msgspec.convert(past, BoardThen, strict=False)
+    assert "fixes" not in await admin.get(f"/api/board?at={quote(then)}")
 
 
 @for_any(
