@@ -1,5 +1,6 @@
 """Position fixes come in: from cruisers, and from the agency's trackers."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
@@ -129,7 +130,7 @@ async def take_lines(
     if text.count("\n") > MOST:
         raise HTTPException(422, f"Send at most {MOST} lines at once")
     now = centre.clock.now()
-    read = read_lines(text, unit or "", now)
+    read = await asyncio.to_thread(read_lines, text, unit or "", now)
     untaken = await centre.finish(centre.fixes.take(read.fixes, now))
     refused = [LineNotTaken(line=line, because=because) for line, because in read.refused]
     refused += [
