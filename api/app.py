@@ -11,6 +11,7 @@ from api.centre import Centre
 from api.clock import Clock
 from api.deployment.recommending import Recommender
 from api.directory import Directory
+from api.fix_history import FixHistory
 from api.fixes import Fixes
 from api.geography.current import CurrentGeography
 from api.http import (
@@ -18,6 +19,7 @@ from api.http import (
     calls,
     command,
     described,
+    fix_socket,
     fixes,
     health,
     histories,
@@ -30,6 +32,7 @@ from api.http import (
     sign_in,
     statistics,
     tiles,
+    tracks,
     units,
 )
 from api.http.answers import REFUSED
@@ -57,11 +60,13 @@ ROUTERS = (
     units.router,
     reading.router,
     histories.router,
+    tracks.router,
     statistics.router,
     live.router,
     layouts.router,
     places.router,
     fixes.router,
+    fix_socket.router,
     tiles.router,
     health.router,
     described.router,
@@ -146,6 +151,7 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
     directory = Directory(log)
     feed = Feed(log.epoch, keys.reveal, metrics)
     board = Board(log, rows, feed)
+    fix_history = FixHistory(rows, settings.fix_days)
     recommender = Recommender(board, lambda: geography.now, lambda: tables.now, clock, keys.opened)
     return Centre(
         settings=settings,
@@ -157,8 +163,10 @@ async def _centre(settings: Settings, metrics: Metrics, rows: Any, database: Dat
         announced=lambda: database.rows_announced(settings.agency),
         board=board,
         feed=feed,
+        fix_history=fix_history,
         fixes=Fixes(
             rows,
+            fix_history,
             lambda: database.fixes_announced(settings.agency),
             feed.locate,
             recommender.take_fixes,

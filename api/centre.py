@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from api.clock import Clock
 from api.deployment.recommending import Recommender
 from api.directory import Directory
+from api.fix_history import FixHistory
 from api.fixes import Fixes
 from api.geography.current import CurrentGeography
 from api.live import Feed
@@ -42,6 +43,7 @@ class Centre:
     announced: Announced
     board: Board
     feed: Feed
+    fix_history: FixHistory
     fixes: Fixes
     tables: CurrentTables
     geography: CurrentGeography

@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from msgspec import Struct
-
+from api.fix_history import KEPT, Fix, FixHistory, fix_of
+from api.gathering import Gathering
 from eventlog.connections import Outage, lost
 from projections.kernel import ENCODE
 
@@ -20,19 +20,9 @@ AHEAD: Final = timedelta(seconds=10)
 OVERLAP: Final = timedelta(minutes=1)
 """Writes that end out of their order are found within this time."""
 
-KEPT: Final = timedelta(days=1)
-"""A fix that no later one followed is forgotten after this time."""
+TOLD_EVERY: Final = 0.25
+"""Seconds between two looks at what was stored: what comes meanwhile is told together."""
 
-STORE: Final = """
-    INSERT INTO last_fixes (unit_id, fixed_at, latitude, longitude, heading, speed, accuracy)
-    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::float8[], $4::float8[], $5::float8[],
-        $6::float8[], $7::float8[])
-    ON CONFLICT (unit_id) DO UPDATE SET fixed_at = excluded.fixed_at, latitude = excluded.latitude,
-        longitude = excluded.longitude, heading = excluded.heading, speed = excluded.speed,
-        accuracy = excluded.accuracy, recorded_at = clock_timestamp()
-    WHERE last_fixes.fixed_at < excluded.fixed_at
-"""
-ANNOUNCE: Final = "SELECT pg_notify('blotter_' || current_schema() || '_fixes', '')"
 FORGET: Final = """
     DELETE FROM last_fixes WHERE unit_id IN (
         SELECT unit_id FROM last_fixes
@@ -45,24 +35,18 @@ NEWS: Final = """
 """
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
+TO_COME: Final = "This is still to come. Set the device's clock."
+TOO_OLD: Final = "Fixes are kept for {days} days, and this one is older. See to the device's clock."
+
 Announced = Callable[[], AbstractContextManager[asyncio.Event]]
 """Gives an event that is set whenever fixes were stored: `Database.fixes_announced`."""
 
 
-class Fix(Struct, frozen=True, kw_only=True, gc=False):
-    """Where a unit was, and when: degrees of WGS 84.
+class Untaken(NamedTuple):
+    """A fix that was not taken, and why."""
 
-    `heading` is in degrees from true north, clockwise; `speed` in metres a second; `accuracy` the
-    radius in metres that the device vouches for. What the device did not tell is left empty.
-    """
-
-    unit_id: str
-    at: datetime
-    latitude: float
-    longitude: float
-    heading: float | None = None
-    speed: float | None = None
-    accuracy: float | None = None
+    fix: Fix
+    because: str
 
 
 class Fixes:
@@ -71,6 +55,7 @@ class Fixes:
     def __init__(
         self,
         rows: Any,
+        history: FixHistory,
         announced: Announced,
         tell: Callable[[Mapping[str, bytes | None]], None],
         notice: Callable[[Mapping[str, Fix | None]], None],
@@ -82,41 +67,31 @@ class Fixes:
         """
         self._notice = notice
         self._rows = rows
+        self._history = history
+        self._gathering = Gathering(history.store)
         self._announced = announced
         self._tell = tell
         self._recorded_at: dict[str, datetime] = {}
 
-    async def take(self, fixes: Iterable[Fix], now: datetime) -> list[Fix]:
-        """Store fixes: of each unit the latest, however they come.
+    async def take(self, fixes: Iterable[Fix], now: datetime) -> list[Untaken]:
+        """Store fixes, however they come; they are on the database's disk when this is done.
 
-        Gives those of a time that is still to come: they are not taken.
+        Gives those of a time that is still to come, and those older than fixes are kept: they are
+        not taken. Raises `TooMany` or `Unreachable`: then none is.
         """
-        latest: dict[str, Fix] = {}
-        ahead: list[Fix] = []
-        for fix in sorted(fixes, key=lambda one: one.at):
+        taken: list[Fix] = []
+        untaken: list[Untaken] = []
+        oldest = now - self._history.kept
+        for fix in fixes:
             if fix.at > now + AHEAD:
-                ahead.append(fix)
+                untaken.append(Untaken(fix, TO_COME))
+            elif fix.at < oldest:
+                untaken.append(Untaken(fix, TOO_OLD.format(days=self._history.kept.days)))
             else:
-                latest[fix.unit_id] = fix
-        if latest:
-            await self._store(latest)
-        return ahead
-
-    async def _store(self, latest: Mapping[str, Fix]) -> None:
-        # In one order for all: two who store the same units do not wait for one another.
-        ordered = [latest[unit] for unit in sorted(latest)]
-        async with self._rows.acquire() as connection, connection.transaction():
-            await connection.execute(
-                STORE,
-                [fix.unit_id for fix in ordered],
-                [fix.at for fix in ordered],
-                [fix.latitude for fix in ordered],
-                [fix.longitude for fix in ordered],
-                [fix.heading for fix in ordered],
-                [fix.speed for fix in ordered],
-                [fix.accuracy for fix in ordered],
-            )
-            await connection.execute(ANNOUNCE)
+                taken.append(fix)
+        if taken:
+            await self._gathering.put(taken)
+        return untaken
 
     async def forget(self) -> None:
         """Delete what is too old to be told. It waits for nobody who stores meanwhile."""
@@ -134,6 +109,7 @@ class Fixes:
                 try:
                     since = max(since, await self._news(since - OVERLAP))
                     outage = Outage(patience=None)
+                    await asyncio.sleep(TOLD_EVERY)
                 except Exception as error:
                     if not lost(error):
                         raise
@@ -151,20 +127,8 @@ class Fixes:
         for row in found:
             unit, at = row["unit_id"], row["recorded_at"]
             if self._recorded_at.get(unit) != at:
-                self._recorded_at[unit], news[unit] = at, _fix(row)
+                self._recorded_at[unit], news[unit] = at, fix_of(row)
         if news:
             self._tell({unit: ENCODE(fix) if fix else None for unit, fix in news.items()})
             self._notice(news)
         return latest
-
-
-def _fix(row: Mapping[str, Any]) -> Fix:
-    return Fix(
-        unit_id=row["unit_id"],
-        at=row["fixed_at"],
-        latitude=row["latitude"],
-        longitude=row["longitude"],
-        heading=row["heading"],
-        speed=row["speed"],
-        accuracy=row["accuracy"],
-    )

@@ -56,6 +56,12 @@ def _number(least: float, most: float) -> Callable[[str], float]:
     return read
 
 
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
+        raise ValueError("is a whole number of days from 1 to 3650")
+    return int(text)
+
+
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise ValueError("is a port from 1 to 65535")
@@ -111,6 +117,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "session_hours": _number(0.001, 72),
     "idle_minutes": _number(0.01, 1440),
     "requests_per_second": _number(1, 100_000),
+    "fix_days": _days,
     "ready_lag": _number(1, 1_000_000),
     "clock_skew_seconds": _number(0.01, 60),
     "log_level": _level,
@@ -122,8 +129,9 @@ READERS: dict[str, Callable[[str], Any]] = {
 class Settings:
     """All that the server may be told from outside. Secrets are not shown in its `repr`.
 
-    `ready_lag` is in events, the other measures in the units of their names. `public_origin` is
-    what browsers see when a proxy stands before the server.
+    Position fixes are kept for `fix_days`. `ready_lag` is in events, the other measures in the
+    units of their names. `public_origin` is what browsers see when a proxy stands before the
+    server.
     """
 
     agency: str = "west_hartford"
@@ -145,6 +153,7 @@ class Settings:
     session_hours: float = 13.0
     idle_minutes: float = 240.0
     requests_per_second: float = 100.0
+    fix_days: int = 30
     ready_lag: float = 1000.0
     clock_skew_seconds: float = 2.0
     log_level: str = "info"

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from api.fixes import Fix
+from api.fix_history import Fix
 from api.geography.geography import PlaceFound
 from api.history import HistoryFact
 from api.http.answers import Board, LineAnswer, Refusal, Vocabulary

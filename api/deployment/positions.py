@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from api.fixes import Fix
+from api.fix_history import Fix
 from api.geography.driving import Stood
 from api.geography.geography import Geography
 from api.geography.layers import Place

@@ -8,7 +8,7 @@ import numpy as np
 from api.clock import Clock
 from api.deployment.positions import Positions
 from api.deployment.units import Units, fleet_of
-from api.fixes import Fix
+from api.fix_history import Fix
 from api.geography.geography import Geography
 from api.geography.layers import Place
 from domain.agency_tables import AgencyTables

@@ -19,6 +19,7 @@ COMMAND_ID = re.compile(r"[A-Za-z0-9._/-]{1,128}")
 
 READERS: frozenset[Role] = frozenset({"dispatcher", "supervisor", "officer", "records", "auditor"})
 LOG_READERS: frozenset[Role] = frozenset({"auditor", "integration"})
+TRACK_READERS: frozenset[Role] = frozenset({"dispatcher", "supervisor", "auditor"})
 COUNTERS: frozenset[Role] = frozenset({"dispatcher", "supervisor", "records", "auditor", "admin"})
 OVERSEERS: frozenset[Role] = frozenset({"supervisor", "admin"})
 
@@ -117,6 +118,7 @@ async def stored(
 Working = Annotated[Desk, Depends(working_desk)]
 SignedIn = Annotated[Principal, Depends(Allow(EVERYONE))]
 Reader = Annotated[Principal, Depends(Allow(READERS))]
+TrackReader = Annotated[Principal, Depends(Allow(TRACK_READERS))]
 LogReader = Annotated[Principal, Depends(Allow(LOG_READERS))]
 Counter = Annotated[Principal, Depends(Allow(COUNTERS))]
 Overseer = Annotated[Principal, Depends(Allow(OVERSEERS))]

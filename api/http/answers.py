@@ -5,11 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from api.fix_history import Fix
 from api.geography.geography import PlaceFound
 from api.history import HistoryFact, LogFact
 from api.language.help import KnownVerb
 from api.lines import Outcome
 from api.schemas import schemas
+from api.tracks import Track
 from domain.agency_tables import AgencyTables, Threshold
 from domain.deployment.recommendation import Recommendation
 from domain.dispatch.events import Stage
@@ -34,6 +36,16 @@ class Board(Struct, frozen=True, kw_only=True):
     digest: str
     calls: list[CallRow]
     units: list[UnitRow]
+
+
+class BoardThen(Board, frozen=True, kw_only=True):
+    """The board, and of a past one where its units were last seen, as that was known then.
+
+    Positions of the past are for those who may see tracks, of the present they are on the live
+    socket.
+    """
+
+    fixes: list[Fix] = []
 
 
 class Intervals(Struct, frozen=True, kw_only=True):
@@ -86,6 +98,7 @@ class Vocabulary(AgencyTables, frozen=True, kw_only=True):
 
 KINDS = (
     Board,
+    BoardThen,
     CallRow,
     HistoryFact,
     PlaceFound,
@@ -94,6 +107,7 @@ KINDS = (
     LineAnswer,
     LogFact,
     Refusal,
+    Track,
     UnitRow,
     Vocabulary,
 )

@@ -1,11 +1,14 @@
-"""What the interface says of itself: the live socket as AsyncAPI, beside FastAPI's OpenAPI."""
+"""What the interface says of itself: the sockets as AsyncAPI, beside FastAPI's OpenAPI."""
 
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
-from api.fixes import Fix
+from api.fix_history import Fix
 from api.http.answers import COMPONENTS
+from api.http.fix_socket import NotStored, Sent, Stored
 from api.schemas import schemas
 from projections.activity import Line
 from projections.call_row import CallRow
@@ -29,14 +32,15 @@ class Described(FastAPI):
 
 @router.get("/asyncapi.json")
 async def asyncapi() -> Any:
-    """Describe the live socket."""
+    """Describe the sockets."""
     return DESCRIPTION
 
 
 def _described() -> dict[str, Any]:
-    (call, unit, line, fix), components = schemas(
-        (CallRow, UnitRow, Line, Fix), "#/components/schemas/{name}"
+    (call, unit, line, fix, not_stored), components = schemas(
+        (CallRow, UnitRow, Line, Fix, NotStored), "#/components/schemas/{name}"
     )
+    (sent, stored), bodies = _bodies(Sent, Stored)
     rows = _object(
         {
             "calls": _list(call),
@@ -84,7 +88,7 @@ def _described() -> dict[str, Any]:
     }
     return {
         "asyncapi": ASYNCAPI,
-        "info": {"title": "Blotter live feed", "version": VERSION},
+        "info": {"title": "Blotter sockets", "version": VERSION},
         "channels": {
             "live": {
                 "address": "/api/live",
@@ -97,13 +101,38 @@ def _described() -> dict[str, Any]:
                     "connect again. Code 1008: the session has ended, sign in again."
                 ),
                 "messages": messages,
-            }
+            },
+            "fixes": {
+                "address": "/api/fixes",
+                "description": (
+                    "For officers' devices and trackers. Send `seq`, a number of your own, with "
+                    "`fixes` as `POST /api/fixes` takes them, at most 4 kB a message, and wait for "
+                    "the answer that names it. What is not answered when the line is lost is to be "
+                    "sent again: it is kept once. Code 1008: the session has ended, sign in again."
+                ),
+                "messages": {
+                    "sent": _message("Fixes, under a number of yours.", sent),
+                    "stored": _message(
+                        "The fixes of that number are stored, all but those listed.",
+                        stored,
+                    ),
+                    "not_stored": _message("The message was of no use.", not_stored),
+                },
+            },
         },
         "operations": {
             "hear": {"action": "receive", "channel": {"$ref": "#/channels/live"}},
+            "locate": {"action": "send", "channel": {"$ref": "#/channels/fixes"}},
         },
-        "components": {"schemas": components},
+        "components": {"schemas": components | bodies},
     }
+
+
+def _bodies(*kinds: type[BaseModel]) -> tuple[list[Any], dict[str, Any]]:
+    shapes, found = models_json_schema(
+        [(kind, "validation") for kind in kinds], ref_template="#/components/schemas/{model}"
+    )
+    return list(shapes.values()), found["$defs"]
 
 
 def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What is shown: calls, units, the board now and as of any moment, the agency's tables."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -11,13 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.centre import Centre
 from api.http import answers
-from api.http.access import Here, SignedIn, UpToDate, stored
+from api.http.access import TRACK_READERS, Here, SignedIn, UpToDate, stored
 from api.http.answers import gives
 from api.http.bodies import CallNumber, InPath
 from api.http.histories import for_eyes_of
 from api.http.values import Instant, Position, Word
 from api.language.help import vocabulary as verbs
 from api.language.panels import PANELS
+from api.security.principal import Principal
+from api.telemetry import log
 from domain.unit import STATUS_AT
 from projections.archive import ArchiveQuery, call_row, closed_calls
 from projections.as_of import board_at
@@ -137,14 +139,17 @@ async def unit(unit: InPath, who: SignedIn, centre: Here) -> Response:
     return await for_eyes_of(centre, who, row)
 
 
-@router.get("/api/board", dependencies=[UpToDate], responses=gives(answers.Board))
+@router.get("/api/board", dependencies=[UpToDate], responses=gives(answers.BoardThen))
 async def board(
     who: SignedIn,
     centre: Here,
     at: Instant | None = None,
     position: Position | None = None,
 ) -> Response:
-    """Give the board: now, as it was known at an instant, or as of a position in the log."""
+    """Give the board: now, as it was known at an instant, or as of a position in the log.
+
+    A past board tells those who may see tracks where its units were, as far as that is kept.
+    """
     if at is not None and position is not None:
         raise HTTPException(422, "Ask for an instant or for a position, not for both")
     if at is None and position is None:
@@ -152,7 +157,10 @@ async def board(
     else:
         upto = position if position is not None else await _position_at(centre, at)
         standing = await board_at(centre.log, centre.rows, upto)
-        text = _board(standing, upto, at or await _recorded_at(centre, upto))
+        then = at or await _recorded_at(centre, upto)
+        text = _board(standing, upto, then)
+        if then and who.may(TRACK_READERS):
+            text = await _with_fixes(centre, who, text, standing.shown()["units"], then)
     return await for_eyes_of(centre, who, text)
 
 
@@ -193,6 +201,15 @@ def _board(standing: Board | Standing, position: int, at: datetime | None) -> by
         b'"%s":%s' % (name.encode(), _array(rows.values())) for name, rows in shown.items()
     )
     return msgspec.json.encode(head)[:-1] + b"," + rows + b"}"
+
+
+async def _with_fixes(
+    centre: Centre, who: Principal, text: bytes, units: Collection[str], at: datetime
+) -> bytes:
+    """Add where the units on a past board were: that leaves a trace, as a look at a track does."""
+    log.info("positions looked back at", session=who.session_id, at=at.isoformat())
+    fixes = await centre.fix_history.as_of(units, at)
+    return text[:-1] + b',"fixes":' + msgspec.json.encode(fixes) + b"}"
 
 
 def _array(rows: Iterable[bytes]) -> bytes:

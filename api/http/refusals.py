@@ -17,6 +17,7 @@ from api.security.guards import refusal
 from api.security.rights import NotYours
 from api.security.sessions import LockedOut, NotLetIn
 from api.telemetry import log
+from api.tracks import TooLong
 from domain.agency_tables import BadTables
 from domain.kernel import Refused
 from eventlog.log import BadEvent, LogError
@@ -110,6 +111,10 @@ async def _not_asked(_: HTTPConnection, error: Exception) -> Response:
     return refusal(422, "NotAsked", str(error))
 
 
+async def _too_long(_: HTTPConnection, error: Exception) -> Response:
+    return refusal(422, "TooLong", str(error))
+
+
 async def _bad_tables(_: HTTPConnection, error: Exception) -> Response:
     return refusal(422, "BadTables", str(error))
 
@@ -149,6 +154,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     RequestValidationError: _not_valid,
     HTTPException: _http,
     NotAsked: _not_asked,
+    TooLong: _too_long,
     BadTables: _bad_tables,
     BadEvent: _bad_event,
     NotRecordedYet: _not_recorded,

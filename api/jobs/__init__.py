@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from api.centre import Centre
+from api.jobs.fixes import tidy_fixes
 from api.jobs.periodic import every
 from api.jobs.sessions import check_watchers, end_expired
 from api.jobs.welfare import WelfareTimer
@@ -35,6 +36,7 @@ class Jobs:
             "tables": every(2, "tables", centre.tables.refresh),
             "geography": every(2, "geography", centre.geography.refresh),
             "forget_fixes": every(600, "fixes", centre.fixes.forget),
+            "fix_days": every(600, "fix_days", partial(tidy_fixes, centre)),
             "sessions": every(15, "sessions", partial(end_expired, centre)),
             "watchers": every(2, "watchers", partial(check_watchers, centre)),
             "welfare": every(1, "welfare", WelfareTimer(centre).look),

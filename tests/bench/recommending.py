@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from api.clock import Clock
 from api.deployment.recommending import Recommender
-from api.fixes import Fix
+from api.fix_history import Fix
 from api.geography.driving import ByRoad
 from api.geography.geography import Geography
 from api.geography.layers import Address, Beat, Layers, Place, Roads, Way
