@@ -15,6 +15,11 @@ from uuid_utils import uuid7
 
 log = structlog.get_logger("blotter")
 
+looks: Any = structlog.wrap_logger(
+    None, wrapper_class=structlog.make_filtering_bound_logger("info")
+)
+"""Who looked at where officers were: written whatever `BLOTTER_LOG_LEVEL` says."""
+
 
 def write_logs(level: str) -> None:
     """Write the logs as JSON lines to standard output, the libraries' own included."""

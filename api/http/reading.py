@@ -19,7 +19,7 @@ from api.http.values import Instant, Position, Word
 from api.language.help import vocabulary as verbs
 from api.language.panels import PANELS
 from api.security.principal import Principal
-from api.telemetry import log
+from api.telemetry import looks
 from domain.unit import STATUS_AT
 from projections.archive import ArchiveQuery, call_row, closed_calls
 from projections.as_of import board_at
@@ -207,7 +207,7 @@ async def _with_fixes(
     centre: Centre, who: Principal, text: bytes, units: Collection[str], at: datetime
 ) -> bytes:
     """Add where the units on a past board were: that leaves a trace, as a look at a track does."""
-    log.info("positions looked back at", session=who.session_id, at=at.isoformat())
+    looks.info("positions looked back at", session=who.session_id, at=at.isoformat())
     fixes = await centre.fix_history.as_of(units, at)
     return text[:-1] + b',"fixes":' + msgspec.json.encode(fixes) + b"}"
 

@@ -10,7 +10,7 @@ from api.http.answers import gives
 from api.http.bodies import InPath
 from api.http.histories import Json
 from api.http.values import Instant
-from api.telemetry import log
+from api.telemetry import looks
 from api.tracks import LONGEST, Track, track
 
 router = APIRouter(tags=["histories"])
@@ -35,7 +35,7 @@ async def of_unit(
     """
     until = end or centre.clock.now()
     since = begin or until - LONGEST
-    log.info(
+    looks.info(
         "track looked at",
         session=who.session_id,
         unit=unit.upper(),

@@ -2,7 +2,8 @@
 
 After appendix B of Trimble's Copernicus GPS Receiver Reference Manual: `PV` (position and velocity)
 and `LN` (long navigation). `EV` is the event report that vehicle trackers of other makers added: an
-event's number, GPS week, day of the week from Sunday, and then the fields of `PV`.
+event's number, GPS week, day of the week from Sunday, and then the fields of `PV`; after the
+report messages in Digital Communications Technologies' manual of the Antares trackers.
 """
 
 import re

@@ -113,7 +113,7 @@ async def test_a_track_is_for_those_who_answer_for_units(town: Town, role: str) 
 async def test_each_look_leaves_a_trace_without_any_place(
     server: TestServer, agency: str, tmp_path: Path
 ) -> None:
-    async with nodes(server, agency, tmp_path, 1) as (node,):
+    async with nodes(server, agency, tmp_path, 1, BLOTTER_LOG_LEVEL="error") as (node,):
         await report(await visitor_at(node, None, "officer"), fix("1A1", 5))
         kim = await visitor_at(node, "D1")
         seen = (await kim.get("/api/units/1a1/track"))["fixes"]
